@@ -1,0 +1,13 @@
+#pragma once
+/// \file
+/// The whole library but mutual/format.hpp, which needs fmt.
+
+#include <mutual/error.hpp>
+#include <mutual/leftovers.hpp>
+#include <mutual/named_mutex.hpp>
+#include <mutual/native_handle.hpp>
+#include <mutual/object_name.hpp>
+#include <mutual/region_view.hpp>
+#include <mutual/shared_region.hpp>
+#include <mutual/version.hpp>
+#include <mutual/wait_status.hpp>

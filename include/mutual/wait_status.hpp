@@ -1,0 +1,36 @@
+#pragma once
+/// \file
+/// The outcome of a wait. Outcomes that one must expect are values, not errors.
+
+namespace mutual {
+
+/// How a wait ended.
+enum class wait_status : unsigned char {
+    signaled,  ///< Got it (WAIT_OBJECT_0).
+    abandoned, ///< Got the mutex, and its last owner died without unlocking it: repair first (MX-09, WAIT_ABANDONED).
+    timed_out, ///< The deadline came first; nothing was changed (WT-03, WAIT_TIMEOUT).
+    stopped,   ///< The std::stop_token was asked to stop first; nothing was changed.
+    failed,    ///< The wait could not be made; the std::error_code says why (WAIT_FAILED). Never returned by a throwing form.
+};
+
+/// What an attempt to lock a mutex gave. Converts to bool: "I own the mutex now". So it fits std::scoped_lock,
+/// std::unique_lock and `if (mutex.try_lock())` alike, and still says that the last owner died.
+class lock_result {
+public:
+    constexpr lock_result(wait_status status) noexcept : status_(status) {} // NOLINT(google-explicit-constructor)
+
+    /// True when the calling thread owns the mutex: wait_status::signaled or wait_status::abandoned.
+    constexpr operator bool() const noexcept { // NOLINT(google-explicit-constructor)
+        return status_ == wait_status::signaled || status_ == wait_status::abandoned;
+    }
+    /// True when the mutex is owned *and* its previous owner died while it had it. Said once per death (MX-12).
+    [[nodiscard]] constexpr bool abandoned() const noexcept { return status_ == wait_status::abandoned; }
+    [[nodiscard]] constexpr bool timed_out() const noexcept { return status_ == wait_status::timed_out; }
+    [[nodiscard]] constexpr bool stopped() const noexcept { return status_ == wait_status::stopped; }
+    [[nodiscard]] constexpr wait_status status() const noexcept { return status_; }
+
+private:
+    wait_status status_;
+};
+
+} // namespace mutual
