@@ -18,7 +18,9 @@ public:
     static constexpr deadline at(clock::time_point when) noexcept { return deadline(when); }
 
     [[nodiscard]] constexpr bool is_never() const noexcept { return when_ == clock::time_point::max(); }
-    [[nodiscard]] bool passed(clock::time_point now = clock::now()) const noexcept { return !is_never() && now >= when_; }
+    [[nodiscard]] bool passed(clock::time_point now = clock::now()) const noexcept {
+        return !is_never() && now >= when_;
+    }
     [[nodiscard]] constexpr clock::time_point when() const noexcept { return when_; }
 
     /// What is left in milliseconds, rounded up so that a wait never ends early; 0 when passed, at most `limit`.

@@ -18,41 +18,41 @@ class object_name;
 /// every system alike. Values are never reused; new ones are added at the end.
 enum class errc {
     // Names. All compare equal to std::errc::invalid_argument but for name_too_long (filename_too_long).
-    empty_name = 1,          ///< The name is empty (NS-10, NS-11). An object without a name is made by `create_unnamed`.
-    name_too_long,           ///< Longer than object_name::max_size bytes (LM-03).
-    name_contains_nul,       ///< A NUL inside the name; Win32 would stop reading there (NS-28).
-    name_not_utf8,           ///< Not well-formed UTF-8, so there is no UTF-16 spelling of it.
-    name_is_reserved,        ///< "Local", "Global" and "Session" are the system's own words (NS-23).
+    empty_name = 1,             ///< The name is empty (NS-10, NS-11). `create_unnamed` makes an object without a name.
+    name_too_long,              ///< Longer than object_name::max_size bytes (LM-03).
+    name_contains_nul,          ///< A NUL inside the name; Win32 would stop reading there (NS-28).
+    name_not_utf8,              ///< Not well-formed UTF-8, so there is no UTF-16 spelling of it.
+    name_is_reserved,           ///< "Local", "Global" and "Session" are the system's own words (NS-23).
     name_starts_with_backslash, ///< (NS-16)
-    name_contains_backslash, ///< A backslash after anything but `Local\` or `Global\` (NS-15, NS-20, NS-21).
-    name_prefix_reserved,    ///< `Session\…` belongs to the system (NS-24).
-    name_missing,            ///< `Local\` or `Global\` with nothing after it (NS-22).
+    name_contains_backslash,    ///< A backslash after anything but `Local\` or `Global\` (NS-15, NS-20, NS-21).
+    name_prefix_reserved,       ///< `Session\…` belongs to the system (NS-24).
+    name_missing,               ///< `Local\` or `Global\` with nothing after it (NS-22).
 
     // Objects.
-    wrong_object_type,       ///< The name belongs to an object of another type (NS-02, NS-03).
-    incompatible_layout,     ///< The shared bytes were written by a version of mutual that this one cannot read.
-    not_a_mutual_object,     ///< What bears the name was not made by mutual, or was overwritten.
-    untrusted_object,        ///< Owner or permissions are not those this scope asks for. (permission_denied)
-    name_collision,          ///< Two long names with one digest: refused, never shared.
-    name_busy,               ///< Another process holds the name's guard and does not run (stopped?). (timed_out)
-    empty_handle,            ///< The handle refers to no object. (bad_file_descriptor)
-    too_many_holders,        ///< More processes than the layout can seat (65,535). (resource_unavailable_try_again)
+    wrong_object_type,   ///< The name belongs to an object of another type (NS-02, NS-03).
+    incompatible_layout, ///< The shared bytes were written by a version of mutual that this one cannot read.
+    not_a_mutual_object, ///< What bears the name was not made by mutual, or was overwritten.
+    untrusted_object,    ///< Owner or permissions are not those this scope asks for. (permission_denied)
+    name_collision,      ///< Two long names with one digest: refused, never shared.
+    name_busy,           ///< Another process holds the name's guard and does not run (stopped?). (timed_out)
+    empty_handle,        ///< The handle refers to no object. (bad_file_descriptor)
+    too_many_holders,    ///< More processes than the layout can seat. (resource_unavailable_try_again)
 
     // Mutexes.
-    not_owner,               ///< Unlock by a thread that does not own the mutex (MX-05, MX-06). (operation_not_permitted)
-    recursion_limit,         ///< Locked too often by its owner (MX-20). (resource_unavailable_try_again)
+    not_owner,       ///< Unlock by another thread than the owner (MX-05, MX-06). (operation_not_permitted)
+    recursion_limit, ///< Locked too often by its owner (MX-20). (resource_unavailable_try_again)
 
     // Regions and views.
-    zero_size,               ///< A memory region of 0 bytes (SZ-01). (invalid_argument)
-    size_too_large,          ///< Larger than any region can be (SZ-14). (invalid_argument)
-    store_full,              ///< Not enough memory to back the region (SZ-11). (not_enough_memory, no_space_on_device)
-    empty_file,              ///< A file of 0 bytes cannot be mapped (SZ-05). (invalid_argument)
-    file_too_small,          ///< A read-only region larger than its file (SZ-07). (invalid_argument)
-    backing_file_lost,       ///< The file behind a named region cannot be reached from here. (no_such_file_or_directory)
-    out_of_range,            ///< Beyond the end of the region or view (VW-05 … VW-08). (result_out_of_range)
-    misaligned,              ///< An address or offset that is not a multiple of what is needed (VW-15). (invalid_argument)
-    address_in_use,          ///< The requested address range is not free (VW-14). (address_in_use)
-    insufficient_rights,     ///< The handle or view was not opened for this access (PR-17 … PR-22). (permission_denied)
+    zero_size,           ///< A memory region of 0 bytes (SZ-01). (invalid_argument)
+    size_too_large,      ///< Larger than any region can be (SZ-14). (invalid_argument)
+    store_full,          ///< Not enough memory to back the region (SZ-11). (not_enough_memory, no_space_on_device)
+    empty_file,          ///< A file of 0 bytes cannot be mapped (SZ-05). (invalid_argument)
+    file_too_small,      ///< A read-only region larger than its file (SZ-07). (invalid_argument)
+    backing_file_lost,   ///< The file behind a named region cannot be reached. (no_such_file_or_directory)
+    out_of_range,        ///< Beyond the end of the region or view (VW-05 … VW-08). (result_out_of_range)
+    misaligned,          ///< An address or offset is not a multiple of what is needed (VW-15). (invalid_argument)
+    address_in_use,      ///< The requested address range is not free (VW-14). (address_in_use)
+    insufficient_rights, ///< The handle or view was not opened for this access (PR-17 … PR-22). (permission_denied)
     large_pages_unavailable, ///< page_request::require could not be met (SE-09). (not_enough_memory)
     not_supported,           ///< This system cannot do it at all. (not_supported)
 };
@@ -82,7 +82,8 @@ public:
     [[nodiscard]] const char* what() const noexcept override;
     /// What was tried, e.g. "create mutex".
     [[nodiscard]] std::string_view operation() const noexcept;
-    /// The object's name as it was given; empty for an unnamed object.
+    /// The object's name as it was given; empty for an unnamed object. For an operation on a handle, which keeps no
+    /// name, the system's name of the object (native_name()).
     [[nodiscard]] std::string_view name() const noexcept;
 
 private:

@@ -36,9 +36,14 @@ struct mutex;
 struct mutex_closer {
     void operator()(mutex* handle) const noexcept;
 };
+// Internal, and here only so that lock() and unlock() can be inline: in the common case they cost a few nanoseconds, of
+// which every further call would be a tenth.
+wait_status lock_mutex_quickly(mutex& mutex) noexcept;
+bool unlock_mutex(mutex& mutex) noexcept;
 } // namespace platform
 
-/// A handle of a named mutex. Recursive; owned by the *thread* that locked it (MX-01), through whichever handle (MX-04).
+/// A handle of a named mutex. Recursive; owned by the *thread* that locked it (MX-01), through whichever handle
+/// (MX-04).
 ///
 /// When the owner's thread or process ends without unlocking, the mutex becomes free and abandoned: exactly one next
 /// locker gets it and is told so (MX-09 … MX-14), with a recursion count of one (MX-11). Nothing needs to be made
@@ -81,7 +86,14 @@ public:
     /// \return owned, or owned and abandoned(): its last owner died, so repair what it guards first. May be ignored.
     /// \errors errc::empty_handle, errc::recursion_limit
     /// \see WaitForSingleObject
-    lock_result lock();
+    lock_result lock() {
+        if (handle_ != nullptr) {
+            const lock_result quick = platform::lock_mutex_quickly(*handle_);
+            if (quick)
+                return quick;
+        }
+        return lock_slowly();
+    }
     lock_result lock(std::error_code& ec) noexcept;
     /// As lock(), and gives up with wait_status::stopped when `stop` is asked to stop before.
     lock_result lock(std::stop_token stop);
@@ -97,14 +109,16 @@ public:
         return try_lock_until(deadline_after(timeout));
     }
     template <typename Rep, typename Period>
-    [[nodiscard]] lock_result try_lock_for(const std::chrono::duration<Rep, Period>& timeout, std::error_code& ec) noexcept {
+    [[nodiscard]] lock_result try_lock_for(const std::chrono::duration<Rep, Period>& timeout,
+                                           std::error_code& ec) noexcept {
         return try_lock_until(deadline_after(timeout), ec);
     }
 
     /// Waits until `deadline` of any clock; a clock other than the steady one is asked again after each wait, so that
     /// a change of the wall clock counts. steady_clock's time_point::max() never comes.
     [[nodiscard]] lock_result try_lock_until(std::chrono::steady_clock::time_point deadline);
-    [[nodiscard]] lock_result try_lock_until(std::chrono::steady_clock::time_point deadline, std::error_code& ec) noexcept;
+    [[nodiscard]] lock_result try_lock_until(std::chrono::steady_clock::time_point deadline,
+                                             std::error_code& ec) noexcept;
     template <typename Clock, typename Duration>
     [[nodiscard]] lock_result try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline);
     template <typename Clock, typename Duration>
@@ -114,7 +128,10 @@ public:
     /// Gives back one lock; the mutex is free after as many as there were locks (MX-03).
     /// \errors errc::not_owner when this thread does not own it; nothing changes then (MX-05, MX-06)
     /// \see ReleaseMutex
-    void unlock();
+    void unlock() {
+        if (handle_ == nullptr || !platform::unlock_mutex(*handle_))
+            fail_to_unlock();
+    }
     void unlock(std::error_code& ec) noexcept;
 
     /// A snapshot for tools and tests. It may be outdated when it returns: never decide by it.
@@ -123,7 +140,7 @@ public:
 
     explicit operator bool() const noexcept { return handle_ != nullptr; }
     /// True when the factory made the mutex, false when it opened one that was there (NS-05, NS-06).
-    [[nodiscard]] bool created() const noexcept { return created_; }
+    [[nodiscard]] bool created() const noexcept { return created_ && handle_ != nullptr; }
     /// The system's name of the object: of the POSIX shared memory object, or of the Windows mutex. For tools.
     [[nodiscard]] std::string native_name() const;
     /// The system's handle, still owned by this object: a mutex HANDLE, or the descriptor of its shared memory object.
@@ -136,7 +153,13 @@ private:
     using handle_ptr = std::unique_ptr<platform::mutex, platform::mutex_closer>;
 
     template <typename Rep, typename Period>
-    static std::chrono::steady_clock::time_point deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept;
+    static std::chrono::steady_clock::time_point deadline_after(
+        const std::chrono::duration<Rep, Period>& timeout) noexcept;
+    template <typename Clock, typename Duration>
+    static auto time_left(const std::chrono::time_point<Clock, Duration>& deadline) noexcept;
+
+    lock_result lock_slowly();
+    [[noreturn]] void fail_to_unlock() const;
 
     handle_ptr handle_;
     bool created_ = false;
@@ -188,24 +211,34 @@ private:
 };
 
 template <typename Rep, typename Period>
-std::chrono::steady_clock::time_point
-named_mutex::deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept {
+std::chrono::steady_clock::time_point named_mutex::deadline_after(
+    const std::chrono::duration<Rep, Period>& timeout) noexcept {
     using clock = std::chrono::steady_clock;
     const clock::time_point now = clock::now();
     if (!(timeout > timeout.zero())) // also catches a floating point NaN
         return now;
-    // Compared as floating point, since neither side can be converted to the other's unit without overflow.
+    // Compared as floating point, since neither side can be converted to the other's unit without overflow; the hour
+    // is more than what that rounds. Parentheses keep a macro `max` of <windows.h> away.
     using seconds = std::chrono::duration<double>;
-    if (seconds(timeout) >= seconds(clock::time_point::max() - now))
-        return clock::time_point::max();
+    const clock::time_point never = (clock::time_point::max)();
+    if (seconds(timeout) >= seconds(never - now - std::chrono::hours(1)))
+        return never;
     return now + std::chrono::ceil<clock::duration>(timeout);
 }
 
+/// 0 when `deadline` has passed, also where the difference would overflow.
 template <typename Clock, typename Duration>
-lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline, std::error_code& ec) noexcept {
+auto named_mutex::time_left(const std::chrono::time_point<Clock, Duration>& deadline) noexcept {
+    const auto now = Clock::now();
+    using left = decltype(deadline - now);
+    return deadline > now ? deadline - now : left::zero();
+}
+
+template <typename Clock, typename Duration>
+lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline,
+                                        std::error_code& ec) noexcept {
     for (;;) {
-        const auto left = deadline - Clock::now();
-        const lock_result result = try_lock_for(left, ec);
+        const lock_result result = try_lock_for(time_left(deadline), ec);
         if (!result.timed_out() || Clock::now() >= deadline)
             return result;
     }
@@ -214,8 +247,7 @@ lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Dur
 template <typename Clock, typename Duration>
 lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline) {
     for (;;) {
-        const auto left = deadline - Clock::now();
-        const lock_result result = try_lock_for(left);
+        const lock_result result = try_lock_for(time_left(deadline));
         if (!result.timed_out() || Clock::now() >= deadline)
             return result;
     }

@@ -12,8 +12,10 @@ namespace mutual {
 
 /// Who sees a name. Written as a prefix, spelled exactly so (case-sensitive, NS-20): `Local\` and `Global\`.
 enum class scope : unsigned char {
-    local,  ///< This logon session (Windows, NS-25) or this user (POSIX). The default; `Local\x` and `x` are one (NS-17).
-    global, ///< The whole machine (NS-18).
+    /// This logon session (Windows, NS-25) or this user (POSIX). The default; `Local\x` and `x` are one (NS-17).
+    local,
+    /// The whole machine (NS-18).
+    global,
 };
 
 /// The name of a shared object: UTF-8, compared byte by byte, without case folding or normalisation (NS-12, NS-13).
@@ -30,11 +32,11 @@ public:
     static constexpr std::size_t max_size = 4095;
 
     // Implicit, so that a literal can be passed wherever a name is asked for. A null pointer is errc::empty_name.
-    object_name(std::string_view text) noexcept;         // NOLINT(google-explicit-constructor)
-    object_name(const char* text) noexcept;              // NOLINT(google-explicit-constructor)
-    object_name(const std::string& text) noexcept;       // NOLINT(google-explicit-constructor)
-    object_name(std::u8string_view text) noexcept;       // NOLINT(google-explicit-constructor)
-    object_name(const char8_t* text) noexcept;           // NOLINT(google-explicit-constructor)
+    object_name(std::string_view text) noexcept;   // NOLINT(google-explicit-constructor)
+    object_name(const char* text) noexcept;        // NOLINT(google-explicit-constructor)
+    object_name(const std::string& text) noexcept; // NOLINT(google-explicit-constructor)
+    object_name(std::u8string_view text) noexcept; // NOLINT(google-explicit-constructor)
+    object_name(const char8_t* text) noexcept;     // NOLINT(google-explicit-constructor)
 
     object_name(const object_name& other) noexcept;
     object_name& operator=(const object_name& other) noexcept;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <type_traits>
@@ -16,7 +17,7 @@ class shared_region;
 enum class view_access : unsigned char {
     read_only,
     read_write,
-    copy_on_write,             ///< Writes stay private to this view and are lost with it (PR-07 … PR-09).
+    copy_on_write, ///< Writes stay private to this view and are lost with it (PR-07 … PR-09).
     execute_read,
     execute_read_write,
     execute_copy_on_write,
@@ -24,12 +25,13 @@ enum class view_access : unsigned char {
 
 /// Which part of a region to map, and how.
 struct view_options {
-    std::uint64_t offset = 0;  ///< First byte, any value below the region's size; need not be aligned.
-    std::size_t size = 0;      ///< Bytes; 0 means "to the end of the region" (VW-01).
-    /// What the view may do. \see shared_region::map for the default.
-    view_access access = view_access::read_write;
+    std::uint64_t offset = 0; ///< First byte, any value below the region's size; need not be aligned.
+    std::size_t size = 0;     ///< Bytes; 0 means "to the end of the region" (VW-01).
+    /// What the view may do; by default all that the handle allows.
+    std::optional<view_access> access = std::nullopt;
     /// Where the first byte must lie: exactly there or the call fails, never a hint (VW-16). `address - offset` must
-    /// be a multiple of allocation_granularity() (VW-15). Null lets the system choose.
+    /// be a multiple of allocation_granularity() (VW-15), of large_page_size() for a region of large pages. Null lets
+    /// the system choose.
     void* address = nullptr;
 };
 
@@ -117,7 +119,8 @@ public:
     /// Backs a part of a region made with commit_mode::reserved by memory, for all views of it in every process
     /// (SE-04); new bytes are zero. No effect on bytes that have memory already. Never undone (SE-06).
     /// \param size  bytes from `offset` on; 0 means to the end of the view; widened to whole pages
-    /// \errors errc::store_full, errc::out_of_range, errc::empty_handle
+    /// \errors errc::store_full, errc::out_of_range, errc::insufficient_rights for a view that was mapped without the
+    ///         right to write to the region (copy-on-write included), errc::empty_handle
     void commit(std::size_t offset = 0, std::size_t size = 0);
     void commit(std::size_t offset, std::size_t size, std::error_code& ec) noexcept;
 
@@ -143,8 +146,8 @@ private:
 template <typename T>
 T* region_view::as(std::size_t offset, std::error_code& ec) const noexcept {
     static_assert(std::is_trivially_copyable_v<T>, "only trivially copyable types mean the same in every process");
-    return static_cast<T*>(const_cast<std::remove_const_t<T>*>(static_cast<const std::remove_const_t<T>*>(
-        element(offset, sizeof(T), alignof(T), !std::is_const_v<T>, ec))));
+    return static_cast<T*>(const_cast<std::remove_const_t<T>*>(
+        static_cast<const std::remove_const_t<T>*>(element(offset, sizeof(T), alignof(T), !std::is_const_v<T>, ec))));
 }
 
 template <typename T>
@@ -162,7 +165,8 @@ std::span<T> region_view::as_span(std::size_t offset, std::size_t count, std::er
     if (count == all_that_fit)
         count = offset <= size_ ? (size_ - offset) / sizeof(T) : 0;
     // A product that wraps around must not look like a small one.
-    const std::size_t bytes = count <= static_cast<std::size_t>(-1) / sizeof(T) ? count * sizeof(T) : static_cast<std::size_t>(-1);
+    constexpr auto most = static_cast<std::size_t>(-1);
+    const std::size_t bytes = count <= most / sizeof(T) ? count * sizeof(T) : most;
     void* const first = element(offset, bytes, alignof(T), !std::is_const_v<T>, ec);
     return ec ? std::span<T>() : std::span<T>(static_cast<T*>(first), count);
 }

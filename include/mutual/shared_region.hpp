@@ -25,23 +25,27 @@ enum class region_access : unsigned char {
 
 /// When the memory behind a region is taken.
 enum class commit_mode : unsigned char {
-    committed, ///< All of it at creation, so that a full store is an error there and never a fault later (SE-01, SZ-11).
-    reserved,  ///< Nothing yet: region_view::commit() takes it piece by piece (SE-03). Ignored for files (SE-07).
+    /// All of it at creation, so that a full store is an error there and never a fault later (SE-01, SZ-11).
+    committed,
+    /// Nothing yet: region_view::commit() takes it piece by piece (SE-03). Ignored for files (SE-07).
+    reserved,
 };
 
 /// The size of the pages behind a memory region.
 enum class page_request : unsigned char {
     normal,
-    prefer_large,  ///< Large pages when they can be had, else normal ones; shared_region::large_pages() tells.
-    require_large, ///< Large pages or errc::large_pages_unavailable. The size must be a multiple of large_page_size().
+    prefer_large, ///< Large pages when they can be had, else normal ones; shared_region::large_pages() tells.
+    /// Large pages or errc::large_pages_unavailable; std::errc::invalid_argument when the size is no multiple of
+    /// large_page_size().
+    require_large,
 };
 
 /// How to create a memory region.
 struct region_options {
-    std::uint64_t size = 0;                                ///< Bytes, more than 0; rounded up to whole pages (SZ-02).
+    std::uint64_t size = 0; ///< Bytes, more than 0; rounded up to whole pages (SZ-02).
     region_access access = region_access::read_write;
     commit_mode commit = commit_mode::committed;
-    page_request pages = page_request::normal;
+    page_request pages = page_request::normal; ///< Large ones need commit_mode::committed (SE-09).
 };
 
 /// How to make a region of a file.
@@ -89,7 +93,8 @@ public:
     /// \errors std::errc::no_such_file_or_directory (NS-07); errc::backing_file_lost
     /// \see OpenFileMappingW
     [[nodiscard]] static shared_region open(const object_name& name, region_access access = region_access::read_write);
-    [[nodiscard]] static shared_region open(const object_name& name, region_access access, std::error_code& ec) noexcept;
+    [[nodiscard]] static shared_region open(const object_name& name, region_access access,
+                                            std::error_code& ec) noexcept;
 
     /// Opens the region of that name, or makes it: what CreateFileMapping does. created() tells which; exactly one of
     /// several racing callers creates (CO-14). An existing region keeps its own size, whatever was asked (CO-07);
@@ -107,7 +112,8 @@ public:
     /// \errors the system's own for opening the file; errc::empty_file, errc::file_too_small,
     ///         std::errc::no_space_on_device when the file cannot grow (SZ-08)
     /// \see CreateFileMappingW
-    [[nodiscard]] static shared_region from_file(const std::filesystem::path& file, const file_region_options& options = {});
+    [[nodiscard]] static shared_region from_file(const std::filesystem::path& file,
+                                                 const file_region_options& options = {});
     [[nodiscard]] static shared_region from_file(const std::filesystem::path& file, const file_region_options& options,
                                                  std::error_code& ec) noexcept;
 
@@ -133,9 +139,11 @@ public:
     [[nodiscard]] static shared_region open_native(std::string_view system_name, region_access access,
                                                    std::error_code& ec) noexcept;
 
-    /// Maps a part of the region. Without options: all of it, with the access this handle has.
+    /// Maps a part of the region; by default all of it, with the access this handle has. Any handle can be mapped
+    /// copy-on-write (PR-07); executing needs a handle with that right.
     /// \errors errc::out_of_range beyond the end (VW-05 … VW-08), errc::insufficient_rights (the table at PR-01),
     ///         errc::misaligned and errc::address_in_use for view_options::address, std::errc::not_enough_memory
+    ///         when so many bytes do not fit into the address space, errc::empty_handle
     /// \see MapViewOfFileEx, mmap(2)
     [[nodiscard]] region_view map() const;
     [[nodiscard]] region_view map(std::error_code& ec) const noexcept;
@@ -145,7 +153,7 @@ public:
     /// True when this handle refers to a region.
     explicit operator bool() const noexcept { return handle_ != nullptr; }
     /// True when the factory made the region, false when it opened one that was there (NS-05, NS-06).
-    [[nodiscard]] bool created() const noexcept { return created_; }
+    [[nodiscard]] bool created() const noexcept { return created_ && handle_ != nullptr; }
     /// Bytes that can be mapped: for memory a whole number of pages, for creator and opener alike; for a file exact.
     /// 0 for an empty handle.
     [[nodiscard]] std::uint64_t size() const noexcept;
@@ -165,6 +173,8 @@ public:
 
 private:
     using handle_ptr = std::unique_ptr<platform::region, platform::region_closer>;
+
+    void adopt(platform::region* handle, region_access access) noexcept;
 
     handle_ptr handle_;
     region_access access_ = region_access::read_only;

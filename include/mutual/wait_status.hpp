@@ -10,7 +10,7 @@ enum class wait_status : unsigned char {
     abandoned, ///< Got the mutex, and its last owner died without unlocking it: repair first (MX-09, WAIT_ABANDONED).
     timed_out, ///< The deadline came first; nothing was changed (WT-03, WAIT_TIMEOUT).
     stopped,   ///< The std::stop_token was asked to stop first; nothing was changed.
-    failed,    ///< The wait could not be made; the std::error_code says why (WAIT_FAILED). Never returned by a throwing form.
+    failed,    ///< It could not be made; the std::error_code says why (WAIT_FAILED). Never returned by a throwing form.
 };
 
 /// What an attempt to lock a mutex gave. Converts to bool: "I own the mutex now". So it fits std::scoped_lock,

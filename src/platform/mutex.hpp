@@ -22,11 +22,19 @@ mutex* create_mutex(const object_name& name, disposition how, bool initially_own
                     std::error_code& ec) noexcept;
 mutex* open_mutex(const object_name& name, std::error_code& ec) noexcept;
 
+// Declared in mutual/named_mutex.hpp:
+//
+// wait_status lock_mutex_quickly(mutex& mutex) noexcept;
+//     Takes a mutex that is free, or the calling thread's already, if that is quickly done. wait_status::timed_out says
+//     nothing about the mutex: lock_mutex decides. A system without such a way always answers so.
+// bool unlock_mutex(mutex& mutex) noexcept;
+//     False when it failed; unlock_error says why.
+
 /// Waits until the calling thread owns the mutex, once more if it does already. `cancel` may be null; it ends the wait
 /// with wait_status::stopped. wait_status::failed comes with `ec` set; otherwise `ec` is left alone.
 wait_status lock_mutex(mutex& mutex, deadline until, cancellation* cancel, std::error_code& ec) noexcept;
-/// Sets `ec` to errc::not_owner when the calling thread does not own it; otherwise leaves `ec` alone.
-void unlock_mutex(mutex& mutex, std::error_code& ec) noexcept;
+/// Why unlock_mutex, called just before by this thread, failed: errc::not_owner when the thread does not own it.
+std::error_code unlock_error() noexcept;
 mutex_state query_mutex(mutex& mutex, std::error_code& ec) noexcept;
 
 std::string mutex_native_name(const mutex& mutex);

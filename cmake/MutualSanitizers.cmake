@@ -1,0 +1,10 @@
+# MUTUAL_SANITIZE for `target` and everything that links it: half a program cannot be sanitized.
+function(mutual_set_sanitizers target)
+    if(NOT MUTUAL_SANITIZE)
+        return()
+    endif()
+    list(JOIN MUTUAL_SANITIZE "," names)
+    set(flags -fsanitize=${names} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(${target} PUBLIC $<BUILD_INTERFACE:${flags}>)
+    target_link_options(${target} PUBLIC $<BUILD_INTERFACE:${flags}>)
+endfunction()

@@ -1,0 +1,87 @@
+#include "posix/kernel/mutex_rules.hpp"
+
+#include "posix/kernel/object_lock.hpp"
+
+namespace mutual::posix {
+
+using namespace state_word;
+
+namespace {
+
+std::optional<wait_status> try_fast(shared_object& object) noexcept {
+    const wait_status status = try_take_mutex(object);
+    return status == wait_status::timed_out ? std::nullopt : std::optional(status);
+}
+
+void taken(shared_object& object) noexcept {
+    remember_owned(object, wait_status::signaled);
+}
+
+bool seems_available(const shared_object& object) noexcept {
+    return (object.block->state.load(std::memory_order_relaxed) & (owner_mask | lock_mask)) == 0;
+}
+
+std::optional<wait_status> try_take(object_lock& lock) noexcept {
+    const seat_number now = owner(lock.word);
+    // Judged under the object lock only: looking first and exchanging then would give the mutex two owners once a
+    // dead owner's seat number has been given to somebody else.
+    if (now != no_seat && lock.is_dead(now))
+        lock.word = with_owner(lock.word, no_seat) | abandoned;
+    if (owner(lock.word) != no_seat)
+        return std::nullopt;
+    const wait_status status = mutex_status(lock.word);
+    lock.word = with_owner(lock.word, lock.object().seat);
+    return status;
+}
+
+/// The waiter of kind `one` that came first, dead ones removed; none when a living one has been told already.
+waiter_slot* next_to_poke(object_lock& lock) noexcept {
+    control_block& block = lock.block();
+    waiter_slot* oldest = nullptr;
+    for (std::uint32_t i = 0; i < used_slots(block); ++i) {
+        waiter_slot& slot = block.slots[i];
+        const slot_state state = state_of(slot);
+        if (state == slot_state::free || slot.kind != static_cast<std::uint8_t>(wait_kind::one))
+            continue;
+        const bool older = oldest == nullptr || slot.stamp.load(std::memory_order_relaxed) <
+                                                    oldest->stamp.load(std::memory_order_relaxed);
+        if (state != slot_state::poked && !older)
+            continue;
+        if (lock.is_dead(slot.seat))
+            set_state(slot, slot_state::free);
+        else if (state == slot_state::poked)
+            return nullptr;
+        else
+            oldest = &slot;
+    }
+    return oldest;
+}
+
+/// A mutex is not handed over: who releases it may take it again at once (MX-17). One waiter is told to look.
+void settle(object_lock& lock, bool something_new) noexcept {
+    if (owner(lock.word) != no_seat || !something_new)
+        return;
+    if (waiter_slot* const slot = next_to_poke(lock))
+        lock.notify(*slot, slot_state::poked);
+}
+
+void disown_seat(object_lock& lock) noexcept {
+    if (owner(lock.word) == lock.object().seat)
+        lock.word = with_owner(lock.word, no_seat) | abandoned;
+}
+
+} // namespace
+
+void release_mutex(shared_object& object, word free_word) noexcept {
+    object_lock lock(object);
+    if (owner(lock.word) == object.seat) { // anything else: somebody scribbled over the page
+        lock.word = with_owner(lock.word, no_seat) | free_word;
+        lock.publish(); // first the mutex is free, then somebody is told: killed in between, it is free all the same
+        settle(lock, true);
+    }
+    lock.unlock();
+}
+
+const object_rules mutex_rules{object_type::mutex, try_fast, seems_available, try_take, settle, disown_seat, taken};
+
+} // namespace mutual::posix

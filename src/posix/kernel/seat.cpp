@@ -1,0 +1,46 @@
+#include "posix/kernel/seat.hpp"
+
+#include <mutual/error.hpp>
+
+namespace mutual::posix {
+
+void take_shared_seat(int fd, std::error_code& ec) noexcept {
+    if (!try_lock_bytes(fd, lock_kind::shared, shared_seat, ec) && !ec)
+        ec = errc::name_busy; // nobody of us ever locks this byte exclusively
+}
+
+seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noexcept {
+    constexpr std::uint32_t seats = 65535;
+    for (std::uint32_t tried = 0; tried < seats; ++tried) {
+        const auto seat = static_cast<seat_number>(hint % seats + 1);
+        hint = seat;
+        if (try_lock_bytes(fd, lock_kind::exclusive, seat_byte(seat), ec))
+            return seat;
+        if (ec)
+            return no_seat;
+    }
+    ec = errc::too_many_holders;
+    return no_seat;
+}
+
+bool seat_is_taken(int fd, seat_number seat) noexcept {
+    return find_lock(fd, lock_kind::exclusive, seat_byte(seat)).has_value();
+}
+
+bool has_other_holders(int fd) noexcept {
+    byte_range rest = all_seats;
+    while (const auto taken = find_lock(fd, lock_kind::exclusive, rest)) {
+        if (taken->first == shared_seat.first)
+            return true;
+        const auto seat = static_cast<seat_number>(taken->first - all_seats.first);
+        if (!find_lock(fd, lock_kind::exclusive, lingering_byte(seat)))
+            return true;
+        const std::int64_t next = taken->first + 1;
+        rest = {next, all_seats.first + all_seats.count - next};
+        if (rest.count <= 0)
+            break;
+    }
+    return false;
+}
+
+} // namespace mutual::posix

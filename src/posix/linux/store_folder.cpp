@@ -1,0 +1,40 @@
+#include "posix/store_folder.hpp"
+
+#include "posix/kernel/shm_path.hpp"
+
+#include <mutual/error.hpp>
+
+#include <dirent.h>
+
+#include <cerrno>
+#include <memory>
+#include <string_view>
+
+namespace mutual::posix {
+
+namespace {
+
+struct folder_closer {
+    void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
+
+} // namespace
+
+const char* store_folder() noexcept {
+    return "/dev/shm"; // glibc, musl and bionic agree, and nothing else works for programs of different C libraries
+}
+
+void for_each_object_file(void (*visit)(const char* path, void* context), void* context, std::error_code& ec) noexcept {
+    const std::unique_ptr<DIR, folder_closer> folder(::opendir(store_folder()));
+    if (!folder) {
+        ec = {errno, native_category()};
+        return;
+    }
+    while (const dirent* const entry = ::readdir(folder.get())) {
+        const std::string_view name = entry->d_name;
+        if (name.starts_with(shm_path_prefix))
+            visit(shm_path::of_system_name(entry->d_name).c_str(), context);
+    }
+}
+
+} // namespace mutual::posix

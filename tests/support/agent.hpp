@@ -1,0 +1,82 @@
+#pragma once
+/// \file
+/// agent: another process that does with mutual's objects what a test tells it.
+///
+///     agent other;
+///     CHECK(other.ask("create mutex m", name, "owned") == "ok created");
+///     CHECK(other.ask("in t2 lock m") == "ok signaled");
+///     other.kill();
+///
+/// A command is one line of words; the agent answers each with one line: "ok …", or "error <error_name()>", or
+/// "misuse …" when the test itself is wrong. Handles (H) and views (V) have short names that the test chooses.
+///
+///     create | open_or_create TYPE H NAME …   "ok created", "ok opened". TYPE is one of object_types(); then for
+///         region   [SIZE [ACCESS]]             read_only, read_write, execute_read, execute_read_write
+///         mutex    [owned]
+///     open TYPE H NAME                         "ok opened"; region: [ACCESS]
+///     file H PATH SIZE ACCESS [NAME]           shared_region::from_file, with or without a name
+///     close H
+///     size H
+///     map V H [OFFSET SIZE ACCESS]             read_only, read_write, copy_on_write, …; size 0 is "to the end"
+///     unmap V
+///     write V OFFSET TEXT
+///     read V OFFSET SIZE                       "ok <bytes>"
+///     lock H [MILLISECONDS]                    "ok signaled", "ok abandoned", "ok timed_out"
+///     try_lock H
+///     unlock H
+///     cycle H                                  lock, unlock; the answer of lock
+///     state H                                  "ok free", …
+///     in T COMMAND                             the same in the agent's thread T, which begins with its first command
+///     begin T COMMAND                          "ok" at once; the command goes on in thread T
+///     finish T                                 the answer of the command that `begin` began
+///     end T                                    ends thread T; it owns what it owned when it ends
+///     exit CODE                                ends the process as a program ends
+///     die                                      ends it as SIGKILL and TerminateProcess do
+///
+/// Without `in`, commands run in one thread, "main", that lives as long as the process.
+
+#include "support/child_process.hpp"
+#include "support/words.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+namespace mutual::test {
+
+class agent {
+public:
+    /// Starts the process and waits until it can be asked.
+    agent();
+
+    /// Sends a command, with further words after it, each of which may contain anything, and waits for the answer.
+    template <typename... Words>
+    std::string ask(std::string_view command, const Words&... further) {
+        send(command, further...);
+        return answer();
+    }
+    /// As ask(), but does not wait. Several commands may be on their way; the answers come in order.
+    template <typename... Words>
+    void send(std::string_view command, const Words&... further) {
+        words all = split_words(command);
+        (all.push_back(to_word(further)), ...);
+        process_.send(join_words(all));
+    }
+    /// Waits for the next answer.
+    std::string answer(std::chrono::milliseconds limit = wait_limit);
+
+    /// Ends it hard, wherever it is, and waits until nothing is left of it.
+    void kill() { process_.kill(); }
+    /// The agent ends as a program does.
+    int exit(int code = 0);
+    child_process& process() noexcept { return process_; }
+
+private:
+    static std::string to_word(std::string_view text) { return std::string(text); }
+    static std::string to_word(std::integral auto number) { return std::to_string(number); }
+
+    child_process process_;
+};
+
+} // namespace mutual::test

@@ -1,0 +1,60 @@
+#pragma once
+/// \file
+/// What an agent can do with objects: the commands of agent.hpp but for those about threads and the process's end.
+
+#include "support/object_types.hpp"
+#include "support/words.hpp"
+
+#include <mutual/named_mutex.hpp>
+#include <mutual/region_view.hpp>
+#include <mutual/shared_region.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace mutual::test {
+
+/// The handles and views of an agent, and the commands on them. Safe from several threads; a command that waits does
+/// not keep others from running.
+class agent_objects {
+public:
+    /// Runs a command and returns the answer as an encoded line. Never throws.
+    std::string run(const words& command) noexcept;
+
+private:
+    using object_ptr = std::shared_ptr<any_object>;
+    using view_ptr = std::shared_ptr<region_view>;
+    using command_function = std::string (agent_objects::*)(const words&);
+
+    static const std::map<std::string, command_function>& commands();
+
+    std::string create(const words& command);
+    std::string open(const words& command);
+    std::string file(const words& command);
+    std::string close(const words& command);
+    std::string size(const words& command);
+    std::string map(const words& command);
+    std::string unmap(const words& command);
+    std::string write(const words& command);
+    std::string read(const words& command);
+    std::string lock(const words& command);
+    std::string try_lock(const words& command);
+    std::string unlock(const words& command);
+    std::string cycle(const words& command);
+    std::string state(const words& command);
+    std::string die(const words& command);
+
+    std::string keep(const std::string& handle, any_object_ptr object, const std::error_code& ec);
+    object_ptr find(const std::string& handle);
+    view_ptr find_view(const std::string& view);
+    shared_region& region(const object_ptr& object);
+    named_mutex& mutex(const object_ptr& object);
+
+    std::mutex guard_;
+    std::map<std::string, object_ptr> objects_;
+    std::map<std::string, view_ptr> views_;
+};
+
+} // namespace mutual::test

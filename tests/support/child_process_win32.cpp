@@ -1,0 +1,172 @@
+#include "support/process.hpp"
+
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+#include "win32/windows.hpp"
+
+namespace mutual::test {
+
+unsigned long process_id() noexcept {
+    return ::GetCurrentProcessId();
+}
+
+void die_hard() noexcept {
+    ::TerminateProcess(::GetCurrentProcess(), killed_exit_code);
+    for (;;)
+        ::Sleep(INFINITE);
+}
+
+bool running_under_wine() noexcept {
+    const HMODULE ntdll = ::GetModuleHandleW(L"ntdll.dll");
+    return ntdll != nullptr && ::GetProcAddress(ntdll, "wine_get_version") != nullptr;
+}
+
+bool user_has_own_namespace() noexcept {
+    DWORD session = 0;
+    return ::ProcessIdToSessionId(::GetCurrentProcessId(), &session) != 0 && session != 0;
+}
+
+namespace platform {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(static_cast<int>(::GetLastError()), std::system_category(), what);
+}
+
+HANDLE to_handle(std::intptr_t value) noexcept {
+    return reinterpret_cast<HANDLE>(value);
+}
+
+class owned_handle {
+public:
+    explicit owned_handle(HANDLE handle = nullptr) noexcept : handle_(handle) {}
+    owned_handle(const owned_handle&) = delete;
+    owned_handle& operator=(const owned_handle&) = delete;
+    ~owned_handle() {
+        if (handle_ != nullptr)
+            ::CloseHandle(handle_);
+    }
+    [[nodiscard]] HANDLE get() const noexcept { return handle_; }
+    [[nodiscard]] HANDLE* address() noexcept { return &handle_; }
+    [[nodiscard]] std::intptr_t release() noexcept {
+        return reinterpret_cast<std::intptr_t>(std::exchange(handle_, nullptr));
+    }
+
+private:
+    HANDLE handle_;
+};
+
+void make_inheritable(const owned_handle& handle) {
+    if (::SetHandleInformation(handle.get(), HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) == 0)
+        fail("SetHandleInformation");
+}
+
+std::wstring program_path() {
+    std::wstring path(32768, L'\0');
+    const DWORD size = ::GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
+    if (size == 0)
+        fail("GetModuleFileNameW");
+    path.resize(size);
+    return path;
+}
+
+// Error messages of the child belong into the same stream as ours; not every parent has one.
+HANDLE inheritable_stderr() noexcept {
+    HANDLE copy = nullptr;
+    const HANDLE process = ::GetCurrentProcess();
+    if (::DuplicateHandle(process, ::GetStdHandle(STD_ERROR_HANDLE), process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS) == 0)
+        return nullptr;
+    return copy;
+}
+
+std::wstring command_line(const std::wstring& program, const std::vector<std::string>& arguments) {
+    std::wstring line = L"\"" + program + L"\"";
+    for (const std::string& argument : arguments)
+        line += L' ' + std::wstring(argument.begin(), argument.end());
+    return line;
+}
+
+} // namespace
+
+child_handles start_process(const std::string&, const std::vector<std::string>& arguments) {
+    // The child's ends are inheritable for a moment; a child started by another thread must not get them too, or the
+    // end of the first child would not be seen as the end of its pipe.
+    static std::mutex one_at_a_time;
+    const std::scoped_lock lock(one_at_a_time);
+
+    owned_handle child_input, our_input, our_output, child_output;
+    if (::CreatePipe(child_input.address(), our_input.address(), nullptr, 0) == 0 ||
+        ::CreatePipe(our_output.address(), child_output.address(), nullptr, 0) == 0)
+        fail("CreatePipe");
+    make_inheritable(child_input);
+    make_inheritable(child_output);
+    const owned_handle child_error(inheritable_stderr());
+
+    STARTUPINFOW startup{};
+    startup.cb = sizeof startup;
+    startup.dwFlags = STARTF_USESTDHANDLES;
+    startup.hStdInput = child_input.get();
+    startup.hStdOutput = child_output.get();
+    startup.hStdError = child_error.get();
+    PROCESS_INFORMATION process{};
+    const std::wstring program = program_path();
+    std::wstring line = command_line(program, arguments);
+    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup, &process) == 0)
+        fail("CreateProcessW");
+    ::CloseHandle(process.hThread);
+    return {reinterpret_cast<std::intptr_t>(process.hProcess), our_input.release(), our_output.release()};
+}
+
+bool write_all(std::intptr_t input, std::string_view text) noexcept {
+    while (!text.empty()) {
+        DWORD written = 0;
+        if (::WriteFile(to_handle(input), text.data(), static_cast<DWORD>(text.size()), &written, nullptr) == 0)
+            return false;
+        text.remove_prefix(written);
+    }
+    return true;
+}
+
+std::size_t read_some(std::intptr_t output, char* buffer, std::size_t size) noexcept {
+    DWORD got = 0;
+    return ::ReadFile(to_handle(output), buffer, static_cast<DWORD>(size), &got, nullptr) != 0 ? got : 0;
+}
+
+void close_pipe(std::intptr_t end) noexcept {
+    ::CloseHandle(to_handle(end));
+}
+
+void kill_process(std::intptr_t process) noexcept {
+    ::TerminateProcess(to_handle(process), killed_exit_code);
+}
+
+// Only the native API can stop a whole process.
+void call_on_process(const char* function_name, std::intptr_t process) noexcept {
+    using process_function = LONG(WINAPI*)(HANDLE);
+    const FARPROC address = ::GetProcAddress(::GetModuleHandleW(L"ntdll.dll"), function_name);
+    // By way of a neutral pointer type, since the compiler cannot know what GetProcAddress found.
+    const auto function = reinterpret_cast<process_function>(reinterpret_cast<void*>(address));
+    if (function != nullptr)
+        function(to_handle(process));
+}
+
+void suspend_process(std::intptr_t process) noexcept {
+    call_on_process("NtSuspendProcess", process);
+}
+
+void resume_process(std::intptr_t process) noexcept {
+    call_on_process("NtResumeProcess", process);
+}
+
+int reap_process(std::intptr_t process) noexcept {
+    DWORD code = 0;
+    ::WaitForSingleObject(to_handle(process), INFINITE);
+    ::GetExitCodeProcess(to_handle(process), &code);
+    ::CloseHandle(to_handle(process));
+    return static_cast<int>(code);
+}
+
+} // namespace platform
+} // namespace mutual::test

@@ -1,0 +1,54 @@
+#pragma once
+/// \file
+/// What the tests need of each system; implemented in child_process_posix.cpp and child_process_win32.cpp.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mutual::test {
+
+/// The number of this process.
+unsigned long process_id() noexcept;
+
+/// Ends this process at once, as SIGKILL and TerminateProcess do: nothing is flushed, no destructor runs.
+[[noreturn]] void die_hard() noexcept;
+
+/// True when the Windows build runs under Wine, whose rules differ from Windows' in known places.
+bool running_under_wine() noexcept;
+
+/// False where local and global names are one set: in Windows' session of services (NS-19).
+bool user_has_own_namespace() noexcept;
+
+/// What a process that was killed by kill_process() or die_hard() ends with, on every system.
+inline constexpr int killed_exit_code = 128 + 9;
+
+namespace platform {
+
+/// A running child: the system's handles of it and of our ends of its pipes. -1 means "none".
+struct child_handles {
+    std::intptr_t process = -1;
+    std::intptr_t input = -1;  ///< we write, it reads as its standard input
+    std::intptr_t output = -1; ///< we read, it writes as its standard output
+};
+
+/// Starts `program` (this program, as main() got it) with `arguments` (ASCII without blanks or quotes). Its standard
+/// error is ours. Throws std::system_error.
+child_handles start_process(const std::string& program, const std::vector<std::string>& arguments);
+/// Writes all of `text`; false when the child does not read any more.
+bool write_all(std::intptr_t input, std::string_view text) noexcept;
+/// Blocks until there is something; 0 at the end.
+std::size_t read_some(std::intptr_t output, char* buffer, std::size_t size) noexcept;
+void close_pipe(std::intptr_t end) noexcept;
+/// Ends the process at any instruction it may be at.
+void kill_process(std::intptr_t process) noexcept;
+/// Stops all threads of the process where they are, until resume_process().
+void suspend_process(std::intptr_t process) noexcept;
+void resume_process(std::intptr_t process) noexcept;
+/// Waits for the end of the process and gives back what the system keeps of it; its exit code.
+int reap_process(std::intptr_t process) noexcept;
+
+} // namespace platform
+} // namespace mutual::test
