@@ -40,16 +40,24 @@ double nanoseconds_of(Operation& operation, std::size_t times) {
 
 } // namespace detail
 
-/// Measures both operations in turns. A turn is short, so that both see the same state of the machine; what disturbs
-/// one turn disturbs one ratio, and the median does not notice.
+/// Measures both operations in turns for some seconds. A turn is short, so that both see the same state of the machine;
+/// what disturbs one turn disturbs one ratio, and the median does not notice.
 template <typename Mutual, typename Peer>
-turns measure(std::size_t repeats, std::size_t operations_a_turn, Mutual mutual, Peer peer) {
+turns measure(Mutual mutual, Peer peer) {
+    using clock = std::chrono::steady_clock;
+    constexpr std::chrono::microseconds length_of_turn{300};
+    constexpr std::chrono::seconds length_of_all{4};
+
+    std::size_t times = 1; // this also warms caches and page tables
+    while (detail::nanoseconds_of(mutual, times) + detail::nanoseconds_of(peer, times) <
+           2.0 * std::chrono::duration<double, std::nano>(length_of_turn).count() / static_cast<double>(times))
+        times *= 2;
+
     turns measured;
-    detail::nanoseconds_of(mutual, operations_a_turn); // caches and page tables are warm from now on
-    detail::nanoseconds_of(peer, operations_a_turn);
-    for (std::size_t i = 0; i < repeats; ++i) {
-        measured.mutual.push_back(detail::nanoseconds_of(mutual, operations_a_turn));
-        measured.peer.push_back(detail::nanoseconds_of(peer, operations_a_turn));
+    const clock::time_point end = clock::now() + length_of_all;
+    while (clock::now() < end) {
+        measured.mutual.push_back(detail::nanoseconds_of(mutual, times));
+        measured.peer.push_back(detail::nanoseconds_of(peer, times));
     }
     return measured;
 }

@@ -9,8 +9,6 @@ namespace mutual::benchmark {
 namespace {
 
 constexpr std::size_t region_size = 64 * 1024;
-constexpr std::size_t repeats = 401;
-constexpr std::size_t operations_a_turn = 200;
 
 } // namespace
 
@@ -20,16 +18,13 @@ bool benchmark_open() {
     const held_region held(name, region_size);
     const peer_region peer(region_size);
 
-    const auto open = measure(
-        repeats, operations_a_turn, [&] { static_cast<void>(shared_region::open(name).map()); },
-        [&] { peer.open_and_close(); });
+    const auto open =
+        measure([&] { static_cast<void>(shared_region::open(name).map()); }, [&] { peer.open_and_close(); });
     const bool met = report({"open by name, map, unmap, close", peer_region::name(), 2.5}, open);
 
     const std::string fresh = name + "-new";
-    const auto create = measure(
-        repeats, operations_a_turn,
-        [&] { static_cast<void>(shared_region::create(fresh, {.size = region_size}).map()); },
-        [&] { peer.create_and_close(); });
+    const auto create = measure([&] { static_cast<void>(shared_region::create(fresh, {.size = region_size}).map()); },
+                                [&] { peer.create_and_close(); });
     report({"create, map, unmap, close", "the same with the system's own", {}}, create);
     return met;
 }

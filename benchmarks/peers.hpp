@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace mutual::benchmark {
@@ -12,6 +13,8 @@ namespace mutual::benchmark {
 class peer_mutex {
 public:
     static const char* name();
+    /// What mutual's mutex may cost at most, in times of this one's. None where mutual's is the same object.
+    static std::optional<double> target();
 
     peer_mutex();
     peer_mutex(const peer_mutex&) = delete;

@@ -2,6 +2,8 @@
 
 #include <mutual/shared_region.hpp>
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -38,7 +40,7 @@ int create_object(const std::string& name, std::size_t size) {
 } // namespace
 
 std::string unique_name(const char* stem) {
-    return std::string(stem) + "-" + std::to_string(::getpid());
+    return fmt::format("{}-{}", stem, ::getpid());
 }
 
 struct peer_mutex::state {
@@ -47,6 +49,10 @@ struct peer_mutex::state {
 
 const char* peer_mutex::name() {
     return "robust recursive process-shared pthread_mutex_t";
+}
+
+std::optional<double> peer_mutex::target() {
+    return 0.8;
 }
 
 peer_mutex::peer_mutex() : state_(static_cast<state*>(map_shared(sizeof(state), MAP_ANONYMOUS, -1))) {
@@ -76,7 +82,7 @@ const char* peer_region::name() {
     return "shm_open + fstat + mmap + munmap + close";
 }
 
-peer_region::peer_region(std::size_t size) : name_("/" + unique_name("mutual-benchmark-peer")), size_(size) {
+peer_region::peer_region(std::size_t size) : name_(unique_name("/mutual-benchmark-peer")), size_(size) {
     ::close(create_object(name_, size_));
 }
 
@@ -103,7 +109,19 @@ void peer_region::create_and_close() const {
     ::close(fd);
 }
 
+namespace {
+
 // In another process: a process that holds a region already would not need to look for it.
+void hold(const std::string& name, std::size_t size, int ready, int life_line) {
+    std::error_code ec;
+    const shared_region region = shared_region::create(name, {.size = size}, ec);
+    char byte = ec ? 'n' : 'y';
+    if (::write(ready, &byte, 1) == 1)
+        static_cast<void>(::read(life_line, &byte, 1) == 0); // returns when the other end is closed
+}
+
+} // namespace
+
 struct held_region::state {
     pid_t child = 0;
     int life_line = -1; ///< the child ends when this end is closed
@@ -117,11 +135,7 @@ held_region::held_region(const std::string& name, std::size_t size) : state_(std
     state_->child = ::fork();
     if (state_->child == 0) {
         ::close(life[1]);
-        std::error_code ec;
-        const shared_region region = shared_region::create(name, {.size = size}, ec);
-        char byte = ec ? 'n' : 'y';
-        if (::write(ready[1], &byte, 1) == 1)
-            static_cast<void>(::read(life[0], &byte, 1) == 0);
+        hold(name, size, ready[1], life[0]);
         ::_exit(0);
     }
     ::close(life[0]);

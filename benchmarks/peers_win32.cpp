@@ -2,6 +2,8 @@
 
 #include <mutual/shared_region.hpp>
 
+#include <fmt/format.h>
+
 #include <system_error>
 
 #ifndef WIN32_LEAN_AND_MEAN
@@ -39,7 +41,7 @@ HANDLE create_section(const std::string& name, std::size_t size) {
 } // namespace
 
 std::string unique_name(const char* stem) {
-    return std::string(stem) + "-" + std::to_string(::GetCurrentProcessId());
+    return fmt::format("{}-{}", stem, ::GetCurrentProcessId());
 }
 
 struct peer_mutex::state {
@@ -50,7 +52,12 @@ const char* peer_mutex::name() {
     return "WaitForSingleObject + ReleaseMutex";
 }
 
-peer_mutex::peer_mutex() : state_(new state{::CreateMutexW(nullptr, FALSE, nullptr)}) {}
+std::optional<double> peer_mutex::target() {
+    return std::nullopt;
+}
+
+peer_mutex::peer_mutex() : state_(new state{::CreateMutexW(nullptr, FALSE, nullptr)}) {
+}
 
 peer_mutex::~peer_mutex() {
     ::CloseHandle(state_->mutex);
@@ -70,7 +77,8 @@ const char* peer_region::name() {
 }
 
 peer_region::peer_region(std::size_t size)
-    : name_(unique_name("mutual-benchmark-peer")), size_(size), handle_(create_section(name_, size)) {}
+    : name_(unique_name("mutual-benchmark-peer")), size_(size), handle_(create_section(name_, size)) {
+}
 
 peer_region::~peer_region() {
     ::CloseHandle(handle_);
@@ -96,7 +104,8 @@ struct held_region::state {
 };
 
 held_region::held_region(const std::string& name, std::size_t size)
-    : state_(new state{shared_region::create(name, {.size = size})}) {}
+    : state_(new state{shared_region::create(name, {.size = size})}) {
+}
 
 held_region::~held_region() = default;
 

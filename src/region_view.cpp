@@ -121,10 +121,14 @@ void region_view::commit(std::size_t offset, std::size_t size, std::error_code& 
     const std::size_t length = ec ? 0 : length_within(size_, offset, size, ec);
     if (ec || length == 0)
         return;
-    if (writes_through(mapped_access_))
-        platform::commit_mapping(mapping_, data_ + offset, length, ec);
-    else
+    if (!writes_through(mapped_access_)) {
         ec = errc::insufficient_rights;
+        return;
+    }
+    platform::commit_mapping(mapping_, data_ + offset, length, ec);
+    // Windows gives new pages the rights that the view was mapped with, not those it was left with since.
+    if (!ec && access_ != mapped_access_)
+        platform::protect_mapping(mapping_, access_, ec);
 }
 
 void region_view::commit(std::size_t offset, std::size_t size) {

@@ -9,10 +9,13 @@
 #include "support/child_role.hpp"
 #include "support/deadline_guard.hpp"
 
+#include <mutual/leftovers.hpp>
+
 #include <chrono>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace {
 
@@ -45,5 +48,9 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     if (mutual::test::run_role(argc, argv, exit_code))
         return exit_code;
-    return doctest::Context(argc, argv).run();
+    exit_code = doctest::Context(argc, argv).run();
+    // Tests kill processes that were the last holders; what those leave is to be gone with the test program.
+    std::error_code ignored;
+    mutual::remove_leftovers(ignored);
+    return exit_code;
 }

@@ -24,9 +24,10 @@ using wordcount::options;
 constexpr std::uint32_t most_workers = 1000;
 
 int usage() {
-    fmt::print(stderr, "usage: wordcount [--workers N] [--kill-one] FILE\n"
-                       "  --workers N  processes that count, 1 to {}; default: one for each core, at least 2\n"
-                       "  --kill-one   kill a worker while it holds the lock, in the middle of an update\n",
+    fmt::print(stderr,
+               "usage: wordcount [--workers N] [--kill-one] FILE\n"
+               "  --workers N  processes that count, 1 to {}; default: one for each core, at least 2\n"
+               "  --kill-one   kill a worker while it holds the lock, in the middle of an update\n",
                most_workers);
     return 2;
 }

@@ -11,9 +11,9 @@
 namespace wordcount {
 
 struct options {
-    std::string program;        ///< argv[0]
+    std::string program; ///< argv[0]
     std::filesystem::path file;
-    std::uint32_t workers = 0;  ///< 0 means one for each core, at least two
+    std::uint32_t workers = 0; ///< 0 means one for each core, at least two
     bool kill_one = false;
 };
 

@@ -22,7 +22,8 @@ void print_row(const std::string& who, const totals& sum) {
 
 } // namespace
 
-progress_bar::progress_bar(std::uint64_t goal) : goal_(goal), visible_(stdout_is_terminal()) {}
+progress_bar::progress_bar(std::uint64_t goal) : goal_(goal), visible_(stdout_is_terminal()) {
+}
 
 void progress_bar::show(std::uint64_t done) {
     if (!visible_ || done == shown_)

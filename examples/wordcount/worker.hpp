@@ -16,6 +16,7 @@ void run_worker(const std::string& prefix, std::uint32_t index);
 
 /// Takes chunk after chunk and counts it, until none is open.
 /// \param worker  whose result it is
-void count_open_chunks(const mutual::shared_region& text, mutual::named_mutex& lock, board& board, std::uint32_t worker);
+void count_open_chunks(const mutual::shared_region& text, mutual::named_mutex& lock, board& board,
+                       std::uint32_t worker);
 
 } // namespace wordcount

@@ -40,7 +40,7 @@ std::uint64_t regular_size(int fd, std::error_code& ec) noexcept {
 }
 
 file_identity identity_of(const backing_file& stored) noexcept {
-    return {stored.device, stored.inode, stored.birth_seconds, stored.birth_nanoseconds};
+    return {stored.device, stored.inode, stored.birth_seconds, stored.birth_nanoseconds, stored.generation};
 }
 
 /// Opens what `path` denotes if it is `file`. It is looked at before it is opened too: opening the wrong thing, say a
@@ -100,7 +100,7 @@ void write_backing_file(int object, std::uint64_t control_offset, int file, cons
     const file_identity id = identify(file, ec);
     if (ec)
         return;
-    backing_file stored{id.device, id.inode, id.birth_seconds, id.birth_nanoseconds, 0, 0, {}};
+    backing_file stored{id.device, id.inode, id.birth_seconds, id.birth_nanoseconds, 0, id.generation, {}};
     static_assert(sizeof stored.path >= PATH_MAX);
     if (::realpath(path, stored.path) == nullptr)
         stored.path[0] = '\0'; // only a hint: it may have been removed already, or lie too deep

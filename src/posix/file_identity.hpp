@@ -9,21 +9,24 @@
 
 namespace mutual::posix {
 
+/// Of a regular file. What the file system does not know, or was not asked, is 0.
 struct file_identity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
-    std::int64_t birth_seconds = 0; ///< 0 with 0: the file system does not know
+    std::int64_t birth_seconds = 0;
     std::int64_t birth_nanoseconds = 0;
+    std::uint32_t generation = 0; ///< how often the number has been used; an open file tells, a path does not
 
-    /// Numbers of removed files are used again, so a known time of birth decides as well.
+    /// Numbers of removed files are used again, so birth and generation decide as well where both sides know them. The
+    /// clock of many file systems is coarse: alone, the time of birth would not do.
     friend bool operator==(const file_identity& a, const file_identity& b) noexcept {
-        const bool both_known = a.knows_birth() && b.knows_birth();
-        return a.device == b.device && a.inode == b.inode &&
-               (!both_known || (a.birth_seconds == b.birth_seconds && a.birth_nanoseconds == b.birth_nanoseconds));
+        const auto differ = [](auto one, auto other) { return one != 0 && other != 0 && one != other; };
+        return a.device == b.device && a.inode == b.inode && !differ(a.birth_seconds, b.birth_seconds) &&
+               !differ(a.birth_nanoseconds, b.birth_nanoseconds) && !differ(a.generation, b.generation);
     }
-    [[nodiscard]] bool knows_birth() const noexcept { return birth_seconds != 0 || birth_nanoseconds != 0; }
 };
 
+/// \errors errc::not_supported when it is not a regular file
 file_identity identify(int fd, std::error_code& ec) noexcept;
 file_identity identify(const char* path, std::error_code& ec) noexcept;
 

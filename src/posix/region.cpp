@@ -214,7 +214,7 @@ native_handle_type region_native_handle(const region& region) noexcept {
 
 void region_closer::operator()(region* handle) const noexcept {
     const region_ptr last(handle);
-    if (handle == nullptr)
+    if (handle == nullptr || handle->holder != ::getpid())
         return;
     if (handle->removes_name)
         posix::unlink_if_same(handle->bytes.get(), handle->path.c_str());

@@ -11,6 +11,9 @@
 #include <mutual/region_view.hpp>
 #include <mutual/shared_region.hpp>
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <cstdint>
 #include <memory>
 #include <system_error>
@@ -27,6 +30,7 @@ struct region {
     bool large_pages = false;
     bool is_foreign = false;      ///< made by another program, which may do anything to it
     bool removes_name = false;    ///< bears a plain name of the system that we made
+    pid_t holder = ::getpid();    ///< a forked child has copies of the descriptors, but no seat and no say of its own
 
     /// The descriptor that is mapped.
     [[nodiscard]] int mapped_fd() const noexcept { return bytes ? bytes.get() : seat.get(); }

@@ -45,7 +45,8 @@ std::string access_hint(std::string_view name) {
         return {};
     if (object_name(name).scope() == scope::global &&
         state_of_privilege(L"SeCreateGlobalPrivilege") == privilege_state::missing) {
-        return "to create a region in Global\\ takes the privilege \"Create global objects\" (SeCreateGlobalPrivilege), "
+        return "to create a region in Global\\ takes the privilege \"Create global objects\" "
+               "(SeCreateGlobalPrivilege), "
                "which services and administrators have; let one of them create it and open it here, or use Local\\";
     }
     return "the name belongs to another user, or its creator allows less than was asked for";

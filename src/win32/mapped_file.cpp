@@ -60,8 +60,8 @@ unique_file open_mapped_file(void* base, std::error_code& ec) noexcept {
 
 std::intptr_t keep_file(HANDLE file, std::error_code& ec) noexcept {
     HANDLE copy = no_file();
-    if (file != no_file() && !DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, FALSE,
-                                              DUPLICATE_SAME_ACCESS))
+    if (file != no_file() &&
+        !DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
         ec = last_error();
     return reinterpret_cast<std::intptr_t>(copy);
 }

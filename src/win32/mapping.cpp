@@ -143,12 +143,12 @@ void sync_mapping(const detail::mapping& mapping, std::byte* first, std::size_t 
 
 void protect_mapping(const detail::mapping& mapping, view_access access, std::error_code& ec) noexcept {
     const DWORD protection = page_protection(access);
-    const bool done = for_each_piece(
-        static_cast<std::byte*>(mapping.base), mapping.size,
-        [protection](std::byte* first, std::size_t size, const MEMORY_BASIC_INFORMATION& facts) {
-            DWORD before = 0;
-            return facts.State != MEM_COMMIT || VirtualProtect(first, size, protection, &before) != 0;
-        });
+    const bool done =
+        for_each_piece(static_cast<std::byte*>(mapping.base), mapping.size,
+                       [protection](std::byte* first, std::size_t size, const MEMORY_BASIC_INFORMATION& facts) {
+                           DWORD before = 0;
+                           return facts.State != MEM_COMMIT || VirtualProtect(first, size, protection, &before) != 0;
+                       });
     if (!done)
         ec = protection_error(GetLastError());
 }

@@ -46,9 +46,9 @@ unique_handle create_section(const wchar_t* name, const region_options& options,
     if (ec)
         return {};
     SetLastError(ERROR_SUCCESS);
-    unique_handle section(CreateFileMappingW(
-        no_file(), security.attributes(), section_protection(options.access) | section_kind(options, large_pages),
-        high_half(options.size), low_half(options.size), name));
+    unique_handle section(CreateFileMappingW(no_file(), security.attributes(),
+                                             section_protection(options.access) | section_kind(options, large_pages),
+                                             high_half(options.size), low_half(options.size), name));
     if (!section)
         ec = memory_error(GetLastError(), large_pages);
     return section;
@@ -141,8 +141,8 @@ region* create_unnamed_region(const region_options& options, std::error_code& ec
 region* create_native_region(const char* system_name, const region_options& options, std::error_code& ec) noexcept {
     bool created = false;
     const object_path path(std::string_view(system_name), ec);
-    return create_memory(allocate_native_region(system_name, ec), path.c_str(), disposition::create_only,
-                         options, created, ec);
+    return create_memory(allocate_native_region(system_name, ec), path.c_str(), disposition::create_only, options,
+                         created, ec);
 }
 
 region* open_native_region(const char* system_name, region_access access, std::error_code& ec) noexcept {

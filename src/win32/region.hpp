@@ -36,10 +36,11 @@ constexpr DWORD section_protection(region_access access) noexcept {
 }
 
 /// Rights for OpenFileMappingW. Reading is always among them, as the right to write does not imply it (PR-18), and so
-/// is asking for the size (PR-26).
+/// is asking for the size (PR-26). Executing is spelled as the kernel's own right: FILE_MAP_EXECUTE is another bit, which
+/// lies outside "all access" to a section, so that no access list grants it unless every layer translates it.
 constexpr DWORD section_rights(region_access access) noexcept {
-    return SECTION_QUERY | FILE_MAP_READ | (can_write(access) ? DWORD{FILE_MAP_WRITE} : DWORD{0}) |
-           (can_execute(access) ? DWORD{FILE_MAP_EXECUTE} : DWORD{0});
+    return SECTION_QUERY | SECTION_MAP_READ | (can_write(access) ? DWORD{SECTION_MAP_WRITE} : DWORD{0}) |
+           (can_execute(access) ? DWORD{SECTION_MAP_EXECUTE} : DWORD{0});
 }
 
 /// An empty region to be filled; null with `ec` set when there is no memory for it.

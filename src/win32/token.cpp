@@ -17,7 +17,8 @@ unique_handle open_effective_token() noexcept {
 privilege_state state_of_privilege(const wchar_t* privilege) noexcept {
     constexpr std::size_t most_privileges = 64; // the system knows fewer than 40
     alignas(TOKEN_PRIVILEGES)
-        std::array<std::byte, sizeof(TOKEN_PRIVILEGES) + most_privileges * sizeof(LUID_AND_ATTRIBUTES)> buffer{};
+        std::array<std::byte, sizeof(TOKEN_PRIVILEGES) + most_privileges * sizeof(LUID_AND_ATTRIBUTES)>
+            buffer{};
     LUID wanted{};
     DWORD size = 0;
     const unique_handle token = open_effective_token();

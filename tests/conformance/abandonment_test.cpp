@@ -20,12 +20,12 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
-using mutual::test::unique_name;
-using mutual::test::worker;
-using mutual::test::check_owned_once;
 using mutual::test::check_normal_again;
+using mutual::test::check_owned_once;
 using mutual::test::lock_and_unlock;
+using mutual::test::unique_name;
 using mutual::test::unlock_error;
+using mutual::test::worker;
 
 TEST_CASE("MX-09 MX-12: a thread that ends as owner abandons the mutex to exactly one next owner") {
     named_mutex mutex = named_mutex::create(unique_name("thread"));

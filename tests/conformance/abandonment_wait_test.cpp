@@ -19,11 +19,11 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
+using mutual::test::check_normal_again;
+using mutual::test::lock_and_unlock;
 using mutual::test::stopwatch;
 using mutual::test::unique_name;
 using mutual::test::worker;
-using mutual::test::check_normal_again;
-using mutual::test::lock_and_unlock;
 
 namespace {
 

@@ -141,8 +141,8 @@ TEST_CASE("SE-03 VW-05: commit beyond the view is refused") {
     const std::size_t page = page_size();
     const shared_region region = shared_region::create_unnamed(reserved(4 * page));
     region_view view = region.map({.size = 2 * page});
-    const std::pair<std::size_t, std::size_t> refused[] = {
-        {0, 2 * page + 1}, {2 * page, 1}, {2 * page + 1, 0}, {1, max_size}, {max_size, 2}, {max_size, 0}};
+    const std::pair<std::size_t, std::size_t> refused[] = {{0, 2 * page + 1}, {2 * page, 1}, {2 * page + 1, 0},
+                                                           {1, max_size},     {max_size, 2}, {max_size, 0}};
     for (const auto& [offset, size] : refused) {
         CAPTURE(offset);
         CAPTURE(size);

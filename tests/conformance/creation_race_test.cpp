@@ -6,7 +6,6 @@
 #include "support/unique_name.hpp"
 #include "support/worker.hpp"
 
-
 #include <algorithm>
 #include <array>
 #include <future>

@@ -36,8 +36,8 @@ bool rights_do_not_count(const temporary_file& read_only_file) {
 } // namespace
 
 TEST_CASE("SZ-03 SZ-04: a region of a file has the file's exact size and bytes") {
-    for (const std::size_t size : {std::size_t{1}, page_size() - 1, page_size(), page_size() + 1, std::size_t{5000},
-                                   std::size_t{65537}}) {
+    for (const std::size_t size :
+         {std::size_t{1}, page_size() - 1, page_size(), page_size() + 1, std::size_t{5000}, std::size_t{65537}}) {
         CAPTURE(size);
         const temporary_file file(sample_text(size));
         const shared_region region = shared_region::from_file(file.path());
@@ -101,14 +101,12 @@ TEST_CASE("SZ-07: a read-only region cannot be larger than its file, and leaves 
 }
 
 TEST_CASE("SZ-08: growth that no disk can hold fails at creation, and the file keeps its size") {
-    if (test::running_under_wine()) {
-        MESSAGE("skipped under Wine (SZ-08): it grows files sparsely and reports the file system's limit otherwise");
-        return;
-    }
     const temporary_file file("start");
     std::error_code ec;
     CHECK_FALSE(shared_region::from_file(file.path(), {.size = std::uint64_t{1} << 54U}, ec));
-    CHECK((ec == std::errc::no_space_on_device || ec == std::errc::file_too_large));
+    CHECK(ec != std::error_code());
+    if (!test::running_under_wine()) // it has no word for the limit of the file system below it
+        CHECK((ec == std::errc::no_space_on_device || ec == std::errc::file_too_large));
     CHECK(file.contents() == "start");
 }
 

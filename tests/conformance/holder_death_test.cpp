@@ -15,9 +15,9 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::any_object_ptr;
-using mutual::test::make;
 using mutual::test::exists;
 using mutual::test::get;
+using mutual::test::make;
 using mutual::test::object_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
@@ -126,7 +126,7 @@ TEST_CASE("LT-06 LT-03: views outlive the killed creator, and the name does not"
     }
     holder.kill();
     CHECK(get(view, 0, 4) == "text");
-    CHECK_FALSE(region_exists(name));
+    CHECK_FALSE(exists(test::find_object_type("region"), name));
     const shared_region next = shared_region::create(name, {.size = 100});
     CHECK(all_zero(next.map()));
     CHECK(get(view, 0, 4) == "text");

@@ -14,8 +14,8 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::any_object_ptr;
-using mutual::test::make;
 using mutual::test::exists;
+using mutual::test::make;
 using mutual::test::object_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;

@@ -12,8 +12,8 @@
 #include <utility>
 
 using namespace mutual;
-using mutual::test::held_mutex;
 using namespace std::chrono_literals;
+using mutual::test::held_mutex;
 using mutual::test::unique_name;
 using mutual::test::worker;
 

@@ -13,9 +13,9 @@
 
 using namespace mutual;
 using mutual::test::agent;
+using mutual::test::lock_and_unlock;
 using mutual::test::unique_name;
 using mutual::test::worker;
-using mutual::test::lock_and_unlock;
 
 TEST_CASE("LT-12 MX-15: closing a handle neither unlocks nor abandons") {
     const std::string name = unique_name("closed");

@@ -4,14 +4,13 @@
 #include "support/timing.hpp"
 #include "support/worker.hpp"
 
-
 #include <chrono>
 #include <future>
 #include <stop_token>
 
 using namespace mutual;
-using mutual::test::held_mutex;
 using namespace std::chrono_literals;
+using mutual::test::held_mutex;
 using mutual::test::worker;
 
 TEST_CASE("WT-03: a stop request ends a wait, and changes nothing") {

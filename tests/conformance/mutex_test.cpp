@@ -15,8 +15,8 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::unique_name;
-using mutual::test::worker;
 using mutual::test::unlock_error;
+using mutual::test::worker;
 
 TEST_CASE("MX-01: the owner is a thread, not the process") {
     named_mutex mutex = named_mutex::create(unique_name("owner"));

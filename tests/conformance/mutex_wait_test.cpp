@@ -16,9 +16,9 @@
 #include <string>
 
 using namespace mutual;
-using mutual::test::held_mutex;
 using namespace std::chrono_literals;
 using mutual::test::agent;
+using mutual::test::held_mutex;
 using mutual::test::stopwatch;
 using mutual::test::unique_name;
 using mutual::test::worker;

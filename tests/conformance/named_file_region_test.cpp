@@ -67,6 +67,19 @@ TEST_CASE("PR-21: more access than the file's region allows is refused when it i
     CHECK(file.contents() == "text");
 }
 
+TEST_CASE("PR-13 PR-21: a region of a file that may only be read can be opened for writing, but not mapped so") {
+    const temporary_file file("read only");
+    file.make_read_only();
+    const std::string name = unique_name("file");
+    const shared_region region = shared_region::from_file(name, file.path(), {.access = region_access::read_only});
+    std::error_code ec;
+    const shared_region opened = shared_region::open(name, region_access::read_write, ec);
+    REQUIRE(ec == std::error_code());
+    CHECK_FALSE(opened.map({.access = view_access::read_write}, ec));
+    CHECK(ec == errc::insufficient_rights);
+    CHECK(get(opened.map({.access = view_access::read_only}), 0, 9) == "read only");
+}
+
 TEST_CASE("CO-10: naming an existing region with another file opens the region and leaves that file alone") {
     const temporary_file file("the first file");
     const temporary_file other("other");

@@ -10,7 +10,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 using namespace mutual;
@@ -20,8 +19,6 @@ using mutual::test::object_types;
 using mutual::test::unique_name;
 
 namespace {
-
-using namespace std::string_view_literals;
 
 named_mutex owned_mutex(const object_name& name) {
     return named_mutex::create(name, {.initially_owned = true});
@@ -47,10 +44,34 @@ std::string unique_name_of(char zero, char one) {
 
 std::vector<std::string> unusual_names() {
     std::vector<std::string> names{unique_name_of(' ', '\t'), unique_name_of('.', '/'), unique_name_of('\r', '\n')};
-    for (const std::string_view stem :
-         {"/", "//", "a/b/c", "../x", "./x", " ", " blanks around ", "tab\tnewline\nreturn\r", "\x01\x1b\x7f", "local/x",
-          "global/x", "Local", "Global", "Session", "local", "GLOBAL", "nul", "CON", "a:b", "*?<>|\"'", "%41", "$HOME",
-          "-rf", "\xC3\xA9t\xC3\xA9", "\xE6\x97\xA5\xE6\x9C\xAC", "\xF0\x9F\x94\x92", "\xEF\xBB\xBF", "\xEF\xBF\xBF"})
+    for (const std::string_view stem : {"/",
+                                        "//",
+                                        "a/b/c",
+                                        "../x",
+                                        "./x",
+                                        " ",
+                                        " blanks around ",
+                                        "tab\tnewline\nreturn\r",
+                                        "\x01\x1b\x7f",
+                                        "local/x",
+                                        "global/x",
+                                        "Local",
+                                        "Global",
+                                        "Session",
+                                        "local",
+                                        "GLOBAL",
+                                        "nul",
+                                        "CON",
+                                        "a:b",
+                                        "*?<>|\"'",
+                                        "%41",
+                                        "$HOME",
+                                        "-rf",
+                                        "\xC3\xA9t\xC3\xA9",
+                                        "\xE6\x97\xA5\xE6\x9C\xAC",
+                                        "\xF0\x9F\x94\x92",
+                                        "\xEF\xBB\xBF",
+                                        "\xEF\xBF\xBF"})
         names.push_back(unique_name(stem));
     return names;
 }
@@ -100,7 +121,8 @@ TEST_CASE("NS-13: names that look alike but have other code points are different
 
 TEST_CASE("NS-14: characters that a file name would have to replace keep names apart") {
     const std::string tail = unique_name("");
-    const std::vector<std::string> names{"a/b", "a_b", "a%2Fb", "a%b", "a b", "a+b", "a.b", "a-b", "/a/b", "a/b/", "a//b"};
+    const std::vector<std::string> names{"a/b", "a_b", "a%2Fb", "a%b",  "a b", "a+b",
+                                         "a.b", "a-b", "/a/b",  "a/b/", "a//b"};
     std::vector<named_mutex> mutexes;
     for (const std::string& name : names) {
         CAPTURE(name);
@@ -184,71 +206,6 @@ TEST_CASE("NS-18 NS-19: Global\\ is a set of names of its own") {
     CHECK(other.ask("state g") == "ok owned");
     CHECK(other.ask("open mutex l", name) == "ok opened");
     CHECK(other.ask("state l") == "ok free");
-}
-
-TEST_CASE("NS-08 NS-10 NS-11 NS-15 NS-16 NS-20 NS-21 NS-22 NS-23 NS-24 NS-28: unusable names are refused, each fault by "
-          "its own error, for every type") {
-    const std::pair<std::string_view, errc> faults[] = {
-        {""sv, errc::empty_name},
-        {"\\lead"sv, errc::name_starts_with_backslash},
-        {"\\"sv, errc::name_starts_with_backslash},
-        {"\\Local\\x"sv, errc::name_starts_with_backslash},
-        {"a\\b"sv, errc::name_contains_backslash},
-        {"tail\\"sv, errc::name_contains_backslash},
-        {"local\\x"sv, errc::name_contains_backslash},
-        {"LOCAL\\x"sv, errc::name_contains_backslash},
-        {"GLOBAL\\x"sv, errc::name_contains_backslash},
-        {"Local\\a\\b"sv, errc::name_contains_backslash},
-        {"Global\\a\\b"sv, errc::name_contains_backslash},
-        {"Local\\Global\\x"sv, errc::name_contains_backslash},
-        {"Local\\\\"sv, errc::name_contains_backslash},
-        {"Local\\"sv, errc::name_missing},
-        {"Global\\"sv, errc::name_missing},
-        {"Local"sv, errc::name_is_reserved},
-        {"Global"sv, errc::name_is_reserved},
-        {"Session"sv, errc::name_is_reserved},
-        {"Local\\Local"sv, errc::name_is_reserved},
-        {"Session\\1\\x"sv, errc::name_prefix_reserved},
-        {"Session\\"sv, errc::name_prefix_reserved},
-        {"a\0b"sv, errc::name_contains_nul},
-        {"a\0"sv, errc::name_contains_nul},
-        {"\0"sv, errc::name_contains_nul},
-        {"\xFF"sv, errc::name_not_utf8},
-        {"\xC0\x80"sv, errc::name_not_utf8},
-        {"\xED\xA0\x80"sv, errc::name_not_utf8},
-        {"\xE6\x97"sv, errc::name_not_utf8},
-    };
-    for (const auto& [text, fault] : faults) {
-        CAPTURE(text);
-        const object_name name(text);
-        for (const object_type& type : object_types()) {
-            for (const auto factory : {type.create, type.open, type.open_or_create}) {
-                std::error_code ec;
-                CHECK_FALSE(factory(name, ec));
-                CHECK_EQ(ec, make_error_code(fault));
-                CHECK(ec == std::errc::invalid_argument);
-            }
-        }
-    }
-}
-
-TEST_CASE("NS-08: a null pointer is an empty name") {
-    std::error_code ec;
-    CHECK_FALSE(named_mutex::open(static_cast<const char*>(nullptr), ec));
-    CHECK_EQ(ec, make_error_code(errc::empty_name));
-    CHECK_FALSE(named_mutex::create(static_cast<const char8_t*>(nullptr), {}, ec));
-    CHECK_EQ(ec, make_error_code(errc::empty_name));
-}
-
-TEST_CASE("LM-03: a name of more than 4,095 bytes is refused") {
-    std::string name = unique_name("long");
-    name.resize(object_name::max_size + 1, 'x');
-    for (const object_type& type : object_types()) {
-        std::error_code ec;
-        CHECK_FALSE(type.create(name, ec));
-        CHECK_EQ(ec, make_error_code(errc::name_too_long));
-        CHECK(ec == std::errc::filename_too_long);
-    }
 }
 
 TEST_CASE("NS-09: objects without a name are different objects") {

@@ -22,9 +22,9 @@ namespace {
 
 constexpr std::array all_regions{region_access::read_only, region_access::read_write, region_access::execute_read,
                                  region_access::execute_read_write};
-constexpr std::array all_views{view_access::read_only,    view_access::copy_on_write,
-                               view_access::read_write,   view_access::execute_read,
-                               view_access::execute_copy_on_write, view_access::execute_read_write};
+constexpr std::array all_views{
+    view_access::read_only,    view_access::copy_on_write,         view_access::read_write,
+    view_access::execute_read, view_access::execute_copy_on_write, view_access::execute_read_write};
 
 // Rows as all_views, columns as all_regions.
 constexpr bool matrix[all_views.size()][all_regions.size()] = {
@@ -45,8 +45,8 @@ bool executes(view_access access) {
 std::error_code execution_refused() {
     static const std::error_code reason = [] {
         std::error_code ec;
-        const shared_region region = shared_region::create(
-            unique_name("probe"), {.size = 1, .access = region_access::execute_read_write}, ec);
+        const shared_region region =
+            shared_region::create(unique_name("probe"), {.size = 1, .access = region_access::execute_read_write}, ec);
         if (!ec)
             static_cast<void>(region.map({.access = view_access::execute_read}, ec));
         if (ec)

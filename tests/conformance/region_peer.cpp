@@ -45,7 +45,8 @@ MUTUAL_CHILD_ROLE(region_peer) {
 region_peer::region_peer(std::string_view name, region_access access, opening how)
     : process_("region_peer", {std::string(name), std::to_string(static_cast<int>(access)),
                                how == opening::by_native_name ? "native" : "mutual"}),
-      outcome_(decode_word(process_.read_line())) {}
+      outcome_(decode_word(process_.read_line())) {
+}
 
 std::string region_peer::ask(const words& command) {
     process_.send(join_words(command));

@@ -54,7 +54,8 @@ TEST_CASE("VW-05: a span must lie within the view, also when its size in bytes w
     const shared_region region = shared_region::create_unnamed({.size = page_size()});
     const region_view view = region.map({.size = 100});
     CHECK(view.as_span<record>(0, 6).size() == 6);
-    for (const std::size_t count : {std::size_t{7}, max_size - 1, max_size / sizeof(record) + 1, max_size / sizeof(record)}) {
+    for (const std::size_t count :
+         {std::size_t{7}, max_size - 1, max_size / sizeof(record) + 1, max_size / sizeof(record)}) {
         CAPTURE(count);
         std::error_code ec;
         CHECK(view.as_span<record>(0, count, ec).empty());

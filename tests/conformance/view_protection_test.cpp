@@ -15,9 +15,9 @@ using mutual::test::put;
 
 namespace {
 
-constexpr std::array all_views{view_access::read_only,    view_access::copy_on_write,
-                               view_access::read_write,   view_access::execute_read,
-                               view_access::execute_copy_on_write, view_access::execute_read_write};
+constexpr std::array all_views{
+    view_access::read_only,    view_access::copy_on_write,         view_access::read_write,
+    view_access::execute_read, view_access::execute_copy_on_write, view_access::execute_read_write};
 
 // matrix[mapped][wanted], both as all_views: rights may only shrink, and writing stays shared or private.
 constexpr bool matrix[all_views.size()][all_views.size()] = {

@@ -186,6 +186,17 @@ TEST_CASE("open_native attaches to what a raw shm_open program made, with its ex
     CHECK(raw.wait_exit() == 0);
 }
 
+TEST_CASE("an object of another program that has no size yet cannot be opened") {
+    const std::string name = "/" + unique_name("no-size");
+    const int fd = shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    REQUIRE(fd != -1);
+    close(fd);
+    std::error_code ec;
+    CHECK_FALSE(shared_region::open_native(name, region_access::read_write, ec));
+    CHECK(ec == errc::zero_size);
+    shm_unlink(name.c_str());
+}
+
 TEST_CASE("NS-29: an object that mutual did not make is refused under a name of mutual's, and left alone") {
     shared_region probe = shared_region::create(unique_name("foreign"), {.size = 1});
     const std::string native = probe.native_name();

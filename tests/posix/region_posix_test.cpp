@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -232,12 +233,30 @@ TEST_CASE("out of descriptors is an error that names the limit, and leaves the o
     std::error_code ec;
     CHECK_FALSE(shared_region::open(name, region_access::read_only, ec));
     CHECK(ec == std::errc::too_many_files_open);
-    CHECK_FALSE(shared_region::create(unique_name("none"), {.size = 1, .access = region_access::read_only}, ec));
+    const std::string none = unique_name("none");
+    CHECK_FALSE(shared_region::create(none, {.size = 1, .access = region_access::read_only}, ec));
     CHECK(ec == std::errc::too_many_files_open);
     CHECK(explain(ec, "open region", name).find("ulimit -n") != std::string::npos);
     hoard.clear();
+    CHECK_FALSE(open_raw(shm_path(none)));
 
     CHECK(shared_region::open(name, region_access::read_only, ec));
     region.close();
     CHECK_FALSE(open_raw(shm_path(name)));
+}
+
+TEST_CASE("VW-26 a forked child that closes its copy of a handle takes nothing away from its parent") {
+    const std::string name = unique_name("fork");
+    const auto native_name = unique_name("fork");
+    auto region = shared_region::create(name, {.size = 100});
+    auto native = shared_region::create_native(native_name, {.size = 100});
+    const pid_t child = ::fork();
+    if (child == 0) {
+        region.close();
+        native.close();
+        ::_exit(0);
+    }
+    CHECK(::waitpid(child, nullptr, 0) == child);
+    CHECK_FALSE(shared_region::open_or_create(name, {.size = 100}).created());
+    CHECK(open_raw(shm_path::of_system_name(native_name.c_str())));
 }

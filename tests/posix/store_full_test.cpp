@@ -46,8 +46,8 @@ TEST_CASE("SZ-11: a region just larger than the store is refused, and the messag
 TEST_CASE("SE-03 SZ-11: committing more than the store holds is refused, and the view goes on working") {
     if (no_memory_store())
         return;
-    const shared_region region =
-        shared_region::create(unique_name("reserved"), {.size = more_than_the_store(), .commit = commit_mode::reserved});
+    const shared_region region = shared_region::create(
+        unique_name("reserved"), {.size = more_than_the_store(), .commit = commit_mode::reserved});
     region_view view = region.map();
     view.commit(0, 10);
     view.as<int>() = 42;

@@ -77,14 +77,14 @@ std::byte* bytes_at(const region_view& view, std::size_t offset, std::size_t siz
 
 const std::map<std::string, agent_objects::command_function>& agent_objects::commands() {
     static const std::map<std::string, command_function> all = {
-        {"create", &agent_objects::create},     {"open_or_create", &agent_objects::create},
-        {"open", &agent_objects::open},         {"file", &agent_objects::file},
-        {"close", &agent_objects::close},       {"size", &agent_objects::size},
-        {"map", &agent_objects::map},           {"unmap", &agent_objects::unmap},
-        {"write", &agent_objects::write},       {"read", &agent_objects::read},
-        {"lock", &agent_objects::lock},         {"try_lock", &agent_objects::try_lock},
-        {"unlock", &agent_objects::unlock},     {"cycle", &agent_objects::cycle},
-        {"state", &agent_objects::state},       {"die", &agent_objects::die},
+        {"create", &agent_objects::create}, {"open_or_create", &agent_objects::create},
+        {"open", &agent_objects::open},     {"file", &agent_objects::file},
+        {"close", &agent_objects::close},   {"size", &agent_objects::size},
+        {"map", &agent_objects::map},       {"unmap", &agent_objects::unmap},
+        {"write", &agent_objects::write},   {"read", &agent_objects::read},
+        {"lock", &agent_objects::lock},     {"try_lock", &agent_objects::try_lock},
+        {"unlock", &agent_objects::unlock}, {"cycle", &agent_objects::cycle},
+        {"state", &agent_objects::state},   {"die", &agent_objects::die},
     };
     return all;
 }

@@ -3,9 +3,9 @@
 #include "support/worker.hpp"
 
 #include <cstdlib>
+#include <functional>
 #include <future>
 #include <map>
-#include <functional>
 #include <string>
 
 namespace mutual::test {

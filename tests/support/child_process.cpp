@@ -3,8 +3,8 @@
 #include "support/process.hpp"
 
 #include <array>
-#include <cstdint>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -130,7 +130,7 @@ std::string child_process::read_line(std::chrono::milliseconds limit) {
     if (std::optional<std::string> line = try_read_line(limit))
         return *line;
     throw child_error(description() + (running_ && !running_->lines.wait_end({}) ? " said nothing within the time limit"
-                                                                                : " ended without an answer"));
+                                                                                 : " ended without an answer"));
 }
 
 void child_process::expect(std::string_view line, std::chrono::milliseconds limit) {

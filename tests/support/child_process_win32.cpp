@@ -76,7 +76,8 @@ std::wstring program_path() {
 HANDLE inheritable_stderr() noexcept {
     HANDLE copy = nullptr;
     const HANDLE process = ::GetCurrentProcess();
-    if (::DuplicateHandle(process, ::GetStdHandle(STD_ERROR_HANDLE), process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS) == 0)
+    if (::DuplicateHandle(process, ::GetStdHandle(STD_ERROR_HANDLE), process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS) ==
+        0)
         return nullptr;
     return copy;
 }
@@ -113,7 +114,8 @@ child_handles start_process(const std::string&, const std::vector<std::string>& 
     PROCESS_INFORMATION process{};
     const std::wstring program = program_path();
     std::wstring line = command_line(program, arguments);
-    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup, &process) == 0)
+    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup,
+                         &process) == 0)
         fail("CreateProcessW");
     ::CloseHandle(process.hThread);
     return {reinterpret_cast<std::intptr_t>(process.hProcess), our_input.release(), our_output.release()};

@@ -2,8 +2,8 @@
 
 #include <cstdio>
 #include <exception>
-#include <iostream>
 #include <functional>
+#include <iostream>
 #include <map>
 
 namespace mutual::test {

@@ -7,7 +7,8 @@
 namespace mutual::test {
 
 deadline_guard::deadline_guard(std::chrono::seconds limit, std::function<std::string()> what)
-    : what_(std::move(what)), thread_([this, limit] { run(limit); }) {}
+    : what_(std::move(what)), thread_([this, limit] { run(limit); }) {
+}
 
 deadline_guard::~deadline_guard() {
     {

@@ -65,21 +65,30 @@ constexpr condition_name condition_names[] = {
 
 std::string_view to_text(wait_status status) noexcept {
     switch (status) {
-    case wait_status::signaled: return "signaled";
-    case wait_status::abandoned: return "abandoned";
-    case wait_status::timed_out: return "timed_out";
-    case wait_status::stopped: return "stopped";
-    case wait_status::failed: return "failed";
+    case wait_status::signaled:
+        return "signaled";
+    case wait_status::abandoned:
+        return "abandoned";
+    case wait_status::timed_out:
+        return "timed_out";
+    case wait_status::stopped:
+        return "stopped";
+    case wait_status::failed:
+        return "failed";
     }
     return "not a wait_status";
 }
 
 std::string_view to_text(mutex_state state) noexcept {
     switch (state) {
-    case mutex_state::free: return "free";
-    case mutex_state::owned_by_this_thread: return "owned_by_this_thread";
-    case mutex_state::owned: return "owned";
-    case mutex_state::abandoned: return "abandoned";
+    case mutex_state::free:
+        return "free";
+    case mutex_state::owned_by_this_thread:
+        return "owned_by_this_thread";
+    case mutex_state::owned:
+        return "owned";
+    case mutex_state::abandoned:
+        return "abandoned";
     }
     return "not a mutex_state";
 }

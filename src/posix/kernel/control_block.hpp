@@ -97,7 +97,7 @@ struct backing_file {
     std::int64_t birth_seconds; ///< tells a file from a later one with the same inode number; 0 where unknown
     std::int64_t birth_nanoseconds;
     std::uint32_t path_size;
-    std::uint32_t reserved;
+    std::uint32_t generation;   ///< of the inode number; 0 where unknown
     char path[4096];            ///< where it was; a hint only, the identity above decides
 };
 static_assert(sizeof(backing_file) == 40 + 4096);

@@ -207,8 +207,13 @@ void unlink_if_same(int fd, const char* path) noexcept {
     struct stat named {};
     if (::fstat(fd, &mine) != 0 || mine.st_nlink == 0)
         return;
-    const unique_fd current(retry([&] { return ::shm_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0); }));
-    if (current && ::fstat(current.get(), &named) == 0 && named.st_dev == mine.st_dev && named.st_ino == mine.st_ino)
+    const unique_fd current(retry([&] { return ::shm_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0); }));
+    const bool is_same = current && ::fstat(current.get(), &named) == 0 && named.st_dev == mine.st_dev &&
+                         named.st_ino == mine.st_ino;
+    // A process without a free descriptor cannot look. Its file still has a name, and only by renaming could it be
+    // another one: better than to keep the memory for ever.
+    const bool cannot_look = !current && (errno == EMFILE || errno == ENFILE);
+    if (is_same || cannot_look)
         ::shm_unlink(path);
 }
 

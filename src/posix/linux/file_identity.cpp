@@ -6,6 +6,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -18,8 +20,12 @@ namespace {
 
 file_identity ask(int folder, const char* path, int flags, std::error_code& ec) noexcept {
     struct statx status {};
-    if (retry([&] { return ::statx(folder, path, flags, STATX_INO | STATX_BTIME, &status); }) != 0) {
+    if (retry([&] { return ::statx(folder, path, flags, STATX_TYPE | STATX_INO | STATX_BTIME, &status); }) != 0) {
         ec = {errno, native_category()};
+        return {};
+    }
+    if (!S_ISREG(status.stx_mode)) {
+        ec = errc::not_supported;
         return {};
     }
     file_identity id;
@@ -68,7 +74,12 @@ unique_fd search(int descriptors, DIR* listing, const file_identity& file, int f
 } // namespace
 
 file_identity identify(int fd, std::error_code& ec) noexcept {
-    return ask(fd, "", AT_EMPTY_PATH, ec);
+    file_identity id = ask(fd, "", AT_EMPTY_PATH, ec);
+    // The kernel writes 32 bits, whatever the number in the request's name says.
+    std::uint32_t generation[2] = {0, 0};
+    if (!ec && ::ioctl(fd, FS_IOC_GETVERSION, generation) == 0)
+        id.generation = generation[0];
+    return id;
 }
 
 file_identity identify(const char* path, std::error_code& ec) noexcept {

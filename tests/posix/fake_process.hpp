@@ -1,0 +1,33 @@
+#pragma once
+/// \file
+/// A holder of a mutex with an open file description and a seat of its own, as if it were another process. Closing the
+/// description is what the kernel does when a process is killed: deaths at chosen points, without a race.
+
+#include "posix/kernel/directory.hpp"
+#include "posix/kernel/mutex_rules.hpp"
+#include "posix/kernel/shared_object.hpp"
+
+#include <mutual/object_name.hpp>
+
+namespace mutual::test {
+
+class fake_process {
+public:
+    /// Opens or creates the mutex of that name and takes the first free seat after `hint`.
+    explicit fake_process(const object_name& name, std::uint32_t hint = 0);
+
+    posix::shared_object& object() { return object_; }
+    posix::control_block& block() { return *object_.block; }
+    posix::seat_number seat() const { return object_.seat; }
+    std::uint64_t state() { return block().state.load(); }
+
+    /// The kernel's part of a SIGKILL: the locks are gone, what stands in memory stays.
+    void die() { posix::unlock_bytes(object_.fd.get(), posix::all_bytes); }
+    /// The last part of a normal close.
+    void leave() { posix::leave(std::move(object_.fd), object_.path); }
+
+private:
+    posix::shared_object object_;
+};
+
+} // namespace mutual::test
