@@ -18,6 +18,8 @@ elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     # shm_open lives in librt before glibc 2.34.
     include(CheckLibraryExists)
     check_library_exists(rt shm_open "" MUTUAL_HAVE_LIBRT)
+    # Offsets of 64 bits also where `long` has 32: the layout is the same for all.
+    set(mutual_system_definitions _FILE_OFFSET_BITS=64)
     set(mutual_system_libraries Threads::Threads $<$<BOOL:${MUTUAL_HAVE_LIBRT}>:rt>)
 else()
     message(FATAL_ERROR "mutual: there is no port to ${CMAKE_SYSTEM_NAME} yet. CONTRIBUTING.md says how to make one.")

@@ -105,7 +105,7 @@ public:
     void flush(std::size_t offset = 0, std::size_t size = 0) const;
     void flush(std::size_t offset, std::size_t size, std::error_code& ec) const noexcept;
 
-    /// As flush(), and returns when the bytes and the file's metadata have reached the disk.
+    /// As flush(), and returns when the bytes have reached the disk, and whatever is needed to find them there again.
     /// \see FlushFileBuffers, msync(2) MS_SYNC
     void sync(std::size_t offset = 0, std::size_t size = 0) const;
     void sync(std::size_t offset, std::size_t size, std::error_code& ec) const noexcept;

@@ -129,7 +129,8 @@ TEST_CASE("a new file that got the number of the old one is another file") {
     const folder place;
     const std::string path = place.file("a", "alpha");
     const unique_fd object = written_down(path);
-    for (int i = 0; i < 50; ++i) { // many file systems give the same number again at once, within one tick of their clock
+    // Many file systems give the same number again at once, within one tick of their clock.
+    for (int i = 0; i < 50; ++i) {
         fs::remove(path);
         place.file("a", "impostor");
         std::error_code ec;

@@ -12,14 +12,10 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <iterator>
 #include <string>
-#include <vector>
 
 using namespace mutual;
 using posix::shm_path;
@@ -36,10 +32,6 @@ struct stat status_of(int fd) {
 
 unique_fd open_raw(const shm_path& path, int flags = O_RDWR) {
     return unique_fd(::shm_open(path.c_str(), flags | O_CLOEXEC, 0600));
-}
-
-std::ptrdiff_t open_descriptors() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 
 bool can_map_for_writing(const shared_region& region) {
@@ -103,9 +95,10 @@ TEST_CASE("PR-17 PR-22 through a read-only handle the kernel itself refuses to w
     CHECK(::mprotect(view.data(), page_size(), PROT_READ | PROT_WRITE) == -1);
     CHECK(errno == EACCES);
 
-    const auto born_so = shared_region::create(unique_name("read-only"), {.size = 5000, .access = region_access::read_only});
+    const region_options options{.size = 5000, .access = region_access::read_only};
+    const auto born_so = shared_region::create(unique_name("read-only"), options);
     CHECK_FALSE(can_map_for_writing(born_so));
-    const auto unnamed = shared_region::create_unnamed({.size = 5000, .access = region_access::read_only});
+    const auto unnamed = shared_region::create_unnamed(options);
     CHECK_FALSE(can_map_for_writing(unnamed));
     CHECK(unnamed.map().size() == unnamed.size());
 }
@@ -199,64 +192,4 @@ TEST_CASE("VW-08 a foreign object that was cut short gives no view beyond its en
     CHECK_FALSE(region.map(ec));
     CHECK(ec == errc::out_of_range);
     CHECK(region.map({.size = page_size()}, ec).size() == page_size());
-}
-
-TEST_CASE("no factory, view or failure leaves a descriptor behind, and none goes to other programs") {
-    const auto before = open_descriptors();
-    for (const auto commit : {commit_mode::committed, commit_mode::reserved}) {
-        for (const auto access : {region_access::read_only, region_access::read_write}) {
-            const std::string name = unique_name("descriptors");
-            const auto made = shared_region::create(name, {.size = 100, .access = access, .commit = commit});
-            const auto found = shared_region::open(name, access);
-            const auto view = found.map();
-            const auto unnamed = shared_region::create_unnamed({.size = 100, .access = access, .commit = commit});
-            for (const auto* region : {&made, &found, &unnamed})
-                CHECK((::fcntl(region->native_handle(), F_GETFD) & FD_CLOEXEC) != 0);
-            std::error_code ec;
-            CHECK_FALSE(shared_region::create(name, {.size = 100}, ec));
-        }
-    }
-    CHECK(open_descriptors() == before);
-}
-
-TEST_CASE("out of descriptors is an error that names the limit, and leaves the object as it was") {
-    const std::string name = unique_name("descriptors");
-    auto region = shared_region::create(name, {.size = 100});
-    std::vector<unique_fd> hoard;
-    for (;;) {
-        unique_fd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-        if (!fd)
-            break;
-        hoard.push_back(std::move(fd));
-    }
-    hoard.pop_back(); // room for the seat's descriptor, none for the second one
-    std::error_code ec;
-    CHECK_FALSE(shared_region::open(name, region_access::read_only, ec));
-    CHECK(ec == std::errc::too_many_files_open);
-    const std::string none = unique_name("none");
-    CHECK_FALSE(shared_region::create(none, {.size = 1, .access = region_access::read_only}, ec));
-    CHECK(ec == std::errc::too_many_files_open);
-    CHECK(explain(ec, "open region", name).find("ulimit -n") != std::string::npos);
-    hoard.clear();
-    CHECK_FALSE(open_raw(shm_path(none)));
-
-    CHECK(shared_region::open(name, region_access::read_only, ec));
-    region.close();
-    CHECK_FALSE(open_raw(shm_path(name)));
-}
-
-TEST_CASE("VW-26 a forked child that closes its copy of a handle takes nothing away from its parent") {
-    const std::string name = unique_name("fork");
-    const auto native_name = unique_name("fork");
-    auto region = shared_region::create(name, {.size = 100});
-    auto native = shared_region::create_native(native_name, {.size = 100});
-    const pid_t child = ::fork();
-    if (child == 0) {
-        region.close();
-        native.close();
-        ::_exit(0);
-    }
-    CHECK(::waitpid(child, nullptr, 0) == child);
-    CHECK_FALSE(shared_region::open_or_create(name, {.size = 100}).created());
-    CHECK(open_raw(shm_path::of_system_name(native_name.c_str())));
 }

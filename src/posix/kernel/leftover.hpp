@@ -4,7 +4,7 @@
 
 namespace mutual::posix {
 
-/// Removes the object's file if it is ours and nobody holds it. Waits for nobody: a file whose guard is taken is in use.
+/// Removes the object's file if it is ours and nobody holds it. Never waits: a file whose guard is taken is in use.
 /// \param path  as shm_open takes it
 /// \return true when it was a leftover and is gone
 bool remove_leftover(const char* path) noexcept;

@@ -120,9 +120,11 @@ void join(guarded_file& file, shared_object& entry, std::error_code& ec) noexcep
 
 /// No handles: what remains to be done depends on whether a thread of ours still owns it. The table is locked.
 void close_unused(shared_object& object) noexcept {
-    if (object.owner.load(std::memory_order_relaxed) == nullptr) {
+    const bool is_ours = object.holder == ::getpid();
+    if (!is_ours || object.owner.load(std::memory_order_relaxed) == nullptr) {
         objects.remove(object);
-        leave(std::move(object.fd), object.path);
+        if (is_ours)
+            leave(std::move(object.fd), object.path);
         delete &object;
         return;
     }

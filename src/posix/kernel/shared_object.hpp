@@ -11,6 +11,7 @@
 
 #include <sys/mman.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
@@ -59,6 +60,7 @@ struct shared_object {
     /// By the type that was checked on open; the page, which others can write, is not asked again.
     const object_rules& rules;
 
+    pid_t holder = ::getpid(); ///< a forked child has a copy of the descriptor, but no seat and no say of its own
     unique_fd fd; ///< the one open file description of this process; its seat is locked through it
     dev_t device = 0;
     ino_t inode = 0;

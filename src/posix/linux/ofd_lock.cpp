@@ -14,7 +14,8 @@ namespace mutual::posix {
 
 namespace {
 
-static_assert(sizeof(off_t) == 8, "the control block of a large region lies beyond 2 GiB: build with _FILE_OFFSET_BITS=64");
+// The control block of a large region lies beyond 2 GiB.
+static_assert(sizeof(off_t) == 8, "build with _FILE_OFFSET_BITS=64");
 
 struct flock describe(short type, byte_range bytes) noexcept {
     struct flock lock {}; // l_pid must be 0 for locks of an open file description
