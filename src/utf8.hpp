@@ -10,15 +10,9 @@ namespace mutual {
 
 /// The length in bytes of the well-formed character that `text` begins with; 0 when it begins with none.
 [[nodiscard]] constexpr std::size_t utf8_character_size(std::string_view text) noexcept {
-    const auto byte = [text](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto in = [](unsigned value, unsigned first, unsigned last) {
-        return value >= first && value <= last;
-    };
-    const auto continues = [&](std::size_t i) {
-        return in(byte(i), 0x80, 0xBF);
-    };
+    const auto byte = [text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto in = [](unsigned value, unsigned first, unsigned last) { return value >= first && value <= last; };
+    const auto continues = [&](std::size_t i) { return in(byte(i), 0x80, 0xBF); };
     const unsigned lead = byte(0);
     if (lead < 0x80)
         return text.empty() ? 0 : 1;

@@ -16,12 +16,18 @@ struct rights {
 
 [[nodiscard]] constexpr rights rights_of(view_access access) noexcept {
     switch (access) {
-    case view_access::read_only: return {};
-    case view_access::read_write: return {.write = true};
-    case view_access::copy_on_write: return {.write = true, .private_ = true};
-    case view_access::execute_read: return {.execute = true};
-    case view_access::execute_read_write: return {.write = true, .execute = true};
-    case view_access::execute_copy_on_write: return {.write = true, .execute = true, .private_ = true};
+    case view_access::read_only:
+        return {};
+    case view_access::read_write:
+        return {.write = true};
+    case view_access::copy_on_write:
+        return {.write = true, .private_ = true};
+    case view_access::execute_read:
+        return {.execute = true};
+    case view_access::execute_read_write:
+        return {.write = true, .execute = true};
+    case view_access::execute_copy_on_write:
+        return {.write = true, .execute = true, .private_ = true};
     }
     return {};
 }
@@ -47,10 +53,14 @@ struct rights {
 /// The most a handle allows: what map() without options gives.
 [[nodiscard]] constexpr view_access widest_view(region_access access) noexcept {
     switch (access) {
-    case region_access::read_only: return view_access::read_only;
-    case region_access::read_write: return view_access::read_write;
-    case region_access::execute_read: return view_access::execute_read;
-    case region_access::execute_read_write: return view_access::execute_read_write;
+    case region_access::read_only:
+        return view_access::read_only;
+    case region_access::read_write:
+        return view_access::read_write;
+    case region_access::execute_read:
+        return view_access::execute_read;
+    case region_access::execute_read_write:
+        return view_access::execute_read_write;
     }
     return view_access::read_only;
 }

@@ -21,68 +21,94 @@ namespace mutual {
 
 [[nodiscard]] constexpr std::string_view to_string(wait_status value) noexcept {
     switch (value) {
-    case wait_status::signaled: return "signaled";
-    case wait_status::abandoned: return "abandoned";
-    case wait_status::timed_out: return "timed_out";
-    case wait_status::stopped: return "stopped";
-    case wait_status::failed: return "failed";
+    case wait_status::signaled:
+        return "signaled";
+    case wait_status::abandoned:
+        return "abandoned";
+    case wait_status::timed_out:
+        return "timed_out";
+    case wait_status::stopped:
+        return "stopped";
+    case wait_status::failed:
+        return "failed";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(mutex_state value) noexcept {
     switch (value) {
-    case mutex_state::free: return "free";
-    case mutex_state::owned_by_this_thread: return "owned_by_this_thread";
-    case mutex_state::owned: return "owned";
-    case mutex_state::abandoned: return "abandoned";
+    case mutex_state::free:
+        return "free";
+    case mutex_state::owned_by_this_thread:
+        return "owned_by_this_thread";
+    case mutex_state::owned:
+        return "owned";
+    case mutex_state::abandoned:
+        return "abandoned";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(region_access value) noexcept {
     switch (value) {
-    case region_access::read_only: return "read_only";
-    case region_access::read_write: return "read_write";
-    case region_access::execute_read: return "execute_read";
-    case region_access::execute_read_write: return "execute_read_write";
+    case region_access::read_only:
+        return "read_only";
+    case region_access::read_write:
+        return "read_write";
+    case region_access::execute_read:
+        return "execute_read";
+    case region_access::execute_read_write:
+        return "execute_read_write";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(view_access value) noexcept {
     switch (value) {
-    case view_access::read_only: return "read_only";
-    case view_access::read_write: return "read_write";
-    case view_access::copy_on_write: return "copy_on_write";
-    case view_access::execute_read: return "execute_read";
-    case view_access::execute_read_write: return "execute_read_write";
-    case view_access::execute_copy_on_write: return "execute_copy_on_write";
+    case view_access::read_only:
+        return "read_only";
+    case view_access::read_write:
+        return "read_write";
+    case view_access::copy_on_write:
+        return "copy_on_write";
+    case view_access::execute_read:
+        return "execute_read";
+    case view_access::execute_read_write:
+        return "execute_read_write";
+    case view_access::execute_copy_on_write:
+        return "execute_copy_on_write";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(scope value) noexcept {
     switch (value) {
-    case scope::local: return "local";
-    case scope::global: return "global";
+    case scope::local:
+        return "local";
+    case scope::global:
+        return "global";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(commit_mode value) noexcept {
     switch (value) {
-    case commit_mode::committed: return "committed";
-    case commit_mode::reserved: return "reserved";
+    case commit_mode::committed:
+        return "committed";
+    case commit_mode::reserved:
+        return "reserved";
     }
     return "unknown";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(page_request value) noexcept {
     switch (value) {
-    case page_request::normal: return "normal";
-    case page_request::prefer_large: return "prefer_large";
-    case page_request::require_large: return "require_large";
+    case page_request::normal:
+        return "normal";
+    case page_request::prefer_large:
+        return "prefer_large";
+    case page_request::require_large:
+        return "require_large";
     }
     return "unknown";
 }

@@ -153,8 +153,8 @@ private:
     using handle_ptr = std::unique_ptr<platform::mutex, platform::mutex_closer>;
 
     template <typename Rep, typename Period>
-    static std::chrono::steady_clock::time_point deadline_after(
-        const std::chrono::duration<Rep, Period>& timeout) noexcept;
+    static std::chrono::steady_clock::time_point
+    deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept;
     template <typename Clock, typename Duration>
     static auto time_left(const std::chrono::time_point<Clock, Duration>& deadline) noexcept;
 
@@ -211,8 +211,8 @@ private:
 };
 
 template <typename Rep, typename Period>
-std::chrono::steady_clock::time_point named_mutex::deadline_after(
-    const std::chrono::duration<Rep, Period>& timeout) noexcept {
+std::chrono::steady_clock::time_point
+named_mutex::deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept {
     using clock = std::chrono::steady_clock;
     const clock::time_point now = clock::now();
     if (!(timeout > timeout.zero())) // also catches a floating point NaN

@@ -8,7 +8,7 @@
 
 namespace mutual {
 class object_name;
-}
+} // namespace mutual
 
 namespace mutual::platform {
 

@@ -50,9 +50,9 @@ unique_fd open_if_same(const char* path, const file_identity& file, int flags, s
     if (path[0] != '/' || !(identify(path, unreachable) == file) || unreachable)
         return {};
     unique_fd fd(retry([&] { return ::open(path, flags); }));
-    if (!fd)
+    if (!fd && errno != ENOENT) // or it has just been renamed
         ec = {errno, native_category()};
-    else if (!(identify(fd.get(), unreachable) == file) || unreachable)
+    else if (fd && (!(identify(fd.get(), unreachable) == file) || unreachable))
         fd.reset();
     return fd;
 }
@@ -63,6 +63,16 @@ bool read_backing_file(int object, std::uint64_t control_offset, backing_file& s
     });
     stored.path[sizeof stored.path - 1] = '\0';
     return got == static_cast<ssize_t>(sizeof stored);
+}
+
+/// The administrator believes other users' objects too; but what one names must be its maker's own, or he would be led
+/// to write where its maker may not.
+bool is_makers_own(int object, int file) noexcept {
+    struct stat made {};
+    struct stat named {};
+    if (::fstat(object, &made) != 0 || ::fstat(file, &named) != 0)
+        return false;
+    return made.st_uid == 0 || made.st_uid == ::geteuid() || made.st_uid == named.st_uid;
 }
 
 } // namespace
@@ -123,6 +133,10 @@ unique_fd reach_backing_file(int object, std::uint64_t control_offset, bool writ
         fd = open_through_holders(identity_of(stored), open_flags(writable));
     if (!fd && !ec)
         ec = errc::backing_file_lost;
+    if (fd && !is_makers_own(object, fd.get())) {
+        ec = errc::untrusted_object;
+        fd.reset();
+    }
     return fd;
 }
 

@@ -33,7 +33,7 @@ void write_backing_file(int object, std::uint64_t control_offset, int file, cons
                         std::error_code& ec) noexcept;
 
 /// Opens the very file that was written down; never another one.
-/// \errors errc::backing_file_lost; std::errc::permission_denied
+/// \errors errc::backing_file_lost; errc::untrusted_object; std::errc::permission_denied
 unique_fd reach_backing_file(int object, std::uint64_t control_offset, bool writable, std::error_code& ec) noexcept;
 
 } // namespace mutual::posix

@@ -46,8 +46,8 @@ std::string full_store() {
                            size_text(std::uint64_t{store.f_bavail} * store.f_frsize));
     const std::uint64_t memory = posix::available_memory();
     if (memory != std::numeric_limits<std::uint64_t>::max())
-        text += fmt::format("{}this process can still be given {} of memory", text.empty() ? "" : "; ",
-                            size_text(memory));
+        text +=
+            fmt::format("{}this process can still be given {} of memory", text.empty() ? "" : "; ", size_text(memory));
     return text + fmt::format("; make it larger (mount -o remount,size=..., docker run --shm-size=...), or give back "
                               "what killed processes left there: mutual::remove_leftovers()");
 }

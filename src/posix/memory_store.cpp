@@ -75,7 +75,10 @@ void grow_file(int fd, std::uint64_t old_size, std::uint64_t new_size, std::erro
     if (error == 0)
         return;
     ec = {error, native_category()};
-    retry([&] { return ::ftruncate(fd, static_cast<off_t>(old_size)); });
+    // Only what we can have added: cut under somebody else's views, a file that has grown further would be a SIGBUS.
+    struct stat status {};
+    if (::fstat(fd, &status) == 0 && static_cast<std::uint64_t>(status.st_size) < new_size)
+        retry([&] { return ::ftruncate(fd, static_cast<off_t>(old_size)); });
 }
 
 } // namespace mutual::posix

@@ -1,9 +1,9 @@
 #include "platform/mutex.hpp"
 
-#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/mutex_rules.hpp"
 #include "posix/kernel/object_table.hpp"
 #include "posix/kernel/state_word.hpp"
+#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/wait_engine.hpp"
 
 #include <mutual/error.hpp>
@@ -45,8 +45,7 @@ mutex* open(const object_name& name, posix::intent wanted, bool initially_owned,
 
 mutex* create_mutex(const object_name& name, disposition how, bool initially_owned, bool& created,
                     std::error_code& ec) noexcept {
-    const auto wanted =
-        how == disposition::create_only ? posix::intent::create_only : posix::intent::open_or_create;
+    const auto wanted = how == disposition::create_only ? posix::intent::create_only : posix::intent::open_or_create;
     return open(name, wanted, initially_owned, created, ec);
 }
 

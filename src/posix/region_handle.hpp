@@ -28,9 +28,9 @@ struct region {
     region_access allowed = region_access::read_write; ///< what the region itself allows, whoever opens it (PR-21)
     posix::region_backing backing = posix::region_backing::memory;
     bool large_pages = false;
-    bool is_foreign = false;      ///< made by another program, which may do anything to it
-    bool removes_name = false;    ///< bears a plain name of the system that we made
-    pid_t holder = ::getpid();    ///< a forked child has copies of the descriptors, but no seat and no say of its own
+    bool is_foreign = false;   ///< made by another program, which may do anything to it
+    bool removes_name = false; ///< bears a plain name of the system that we made
+    pid_t holder = ::getpid(); ///< a forked child has copies of the descriptors, but no seat and no say of its own
 
     /// The descriptor that is mapped.
     [[nodiscard]] int mapped_fd() const noexcept { return bytes ? bytes.get() : seat.get(); }

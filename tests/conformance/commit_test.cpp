@@ -143,9 +143,10 @@ TEST_CASE("SE-03 VW-05: commit beyond the view is refused") {
     region_view view = region.map({.size = 2 * page});
     const std::pair<std::size_t, std::size_t> refused[] = {{0, 2 * page + 1}, {2 * page, 1}, {2 * page + 1, 0},
                                                            {1, max_size},     {max_size, 2}, {max_size, 0}};
-    for (const auto& [offset, size] : refused) {
-        CAPTURE(offset);
-        CAPTURE(size);
+    for (const auto& part : refused) {
+        const auto [offset, size] = part;
+        CAPTURE(part.first);
+        CAPTURE(part.second);
         std::error_code ec;
         view.commit(offset, size, ec);
         CHECK(ec == errc::out_of_range);

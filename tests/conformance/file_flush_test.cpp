@@ -25,16 +25,17 @@ TEST_CASE("FL-01 FL-02 FL-03: flush and sync take any part of a view, and reach 
     const region_view view = region.map({.offset = 1001});
     put(view, 0, "first");
     put(view, 40'000, "last");
-    for (const auto& [offset, size] : {std::pair<std::size_t, std::size_t>{0, 0},
-                                       {0, 5},
-                                       {1, 1},
-                                       {4095, 4098},
-                                       {40'000, 4},
-                                       {48'998, 1},
-                                       {48'998, 0},
-                                       {48'999, 0}}) {
-        CAPTURE(offset);
-        CAPTURE(size);
+    for (const auto& part : {std::pair<std::size_t, std::size_t>{0, 0},
+                             {0, 5},
+                             {1, 1},
+                             {4095, 4098},
+                             {40'000, 4},
+                             {48'998, 1},
+                             {48'998, 0},
+                             {48'999, 0}}) {
+        const auto [offset, size] = part;
+        CAPTURE(part.first);
+        CAPTURE(part.second);
         std::error_code ec;
         view.flush(offset, size, ec);
         CHECK(ec == std::error_code());
@@ -75,15 +76,16 @@ TEST_CASE("FL-06: flushing beyond the view is refused") {
     constexpr std::size_t max_size = std::numeric_limits<std::size_t>::max();
     const temporary_file file(sample_text(1000));
     const region_view view = shared_region::from_file(file.path()).map({.size = 500});
-    for (const auto& [offset, size] : {std::pair<std::size_t, std::size_t>{0, 501},
-                                       {500, 1},
-                                       {501, 0},
-                                       {499, 2},
-                                       {1, max_size},
-                                       {max_size, 1},
-                                       {max_size, 0}}) {
-        CAPTURE(offset);
-        CAPTURE(size);
+    for (const auto& part : {std::pair<std::size_t, std::size_t>{0, 501},
+                             {500, 1},
+                             {501, 0},
+                             {499, 2},
+                             {1, max_size},
+                             {max_size, 1},
+                             {max_size, 0}}) {
+        const auto [offset, size] = part;
+        CAPTURE(part.first);
+        CAPTURE(part.second);
         std::error_code ec;
         view.flush(offset, size, ec);
         CHECK(ec == errc::out_of_range);

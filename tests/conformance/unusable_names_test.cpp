@@ -48,8 +48,9 @@ TEST_CASE(
         {"\xED\xA0\x80"sv, errc::name_not_utf8},
         {"\xE6\x97"sv, errc::name_not_utf8},
     };
-    for (const auto& [text, fault] : faults) {
-        CAPTURE(text);
+    for (const auto& row : faults) {
+        const auto& [text, fault] = row;
+        CAPTURE(row.first);
         const object_name name(text);
         for (const object_type& type : object_types()) {
             for (const auto factory : {type.create, type.open, type.open_or_create}) {

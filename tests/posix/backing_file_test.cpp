@@ -189,3 +189,19 @@ TEST_CASE("VW-23 a file that was cut short gives no view beyond its end") {
     CHECK(ec == errc::out_of_range);
     CHECK(region.map({.size = 100}, ec));
 }
+
+TEST_CASE("SC-15: the administrator is not led to a file that the maker of the object does not own") {
+    if (::geteuid() != 0) {
+        MESSAGE("not checked: only root can give a file away");
+        return;
+    }
+    const folder place;
+    const std::string path = place.file("a", "alpha");
+    const unique_fd object = written_down(path);
+    REQUIRE(::fchown(object.get(), 12345, 12345) == 0);
+    std::error_code ec;
+    CHECK(reached(object, ec).empty());
+    CHECK(ec == errc::untrusted_object);
+    REQUIRE(::chown(path.c_str(), 12345, 12345) == 0);
+    CHECK(reached(object, ec) == "alpha");
+}

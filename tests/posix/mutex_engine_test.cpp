@@ -5,7 +5,15 @@
 #include "support/doctest.hpp"
 #include "support/unique_name.hpp"
 
+#include <mutual/error.hpp>
+#include <mutual/named_mutex.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <optional>
+#include <thread>
 
 using namespace mutual;
 using namespace mutual::posix;
@@ -31,6 +39,14 @@ std::uint32_t block_a_thread_of(fake_process& process) {
 
 slot_state slot(fake_process& process, std::uint32_t index) {
     return state_of(process.block().slots[index]);
+}
+
+named_mutex unlocked_at_exit;
+
+void unlock_at_exit() {
+    std::error_code ec;
+    unlocked_at_exit.unlock(ec);
+    ::_exit(ec ? 1 : 0);
 }
 
 } // namespace
@@ -155,4 +171,36 @@ TEST_CASE("LT-02 LT-13: who lingers keeps its seat but not the name") {
     other.leave();
     CHECK_FALSE(named_mutex::open(name, ec));
     CHECK(ec == std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE("LT-02: a refused create does not let one that lingers keep the name") {
+    const object_name name = unique_name("engine");
+    fake_process other(name);
+    std::thread([&] {
+        named_mutex mutex = named_mutex::open(name);
+        mutex.lock();
+        mutex.close();
+        std::error_code ec;
+        CHECK_FALSE(named_mutex::create(name, {}, ec));
+        CHECK(ec == std::errc::file_exists);
+        other.leave();
+        CHECK_FALSE(named_mutex::open(name, ec));
+        CHECK(ec == std::errc::no_such_file_or_directory);
+    }).join();
+}
+
+TEST_CASE("what the thread that calls exit() owns is its own until the last static object is gone") {
+    const std::string name = unique_name("engine");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        unlocked_at_exit = named_mutex::create(name);
+        unlocked_at_exit.lock();
+        std::atexit(unlock_at_exit);
+        std::exit(2);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(named_mutex::create(name).created());
 }

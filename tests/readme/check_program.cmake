@@ -4,7 +4,6 @@ cmake_minimum_required(VERSION 3.24)
 
 file(WRITE ${SCRATCH}/enter.txt "\n")
 file(READ ${README} readme)
-string(REPLACE "\r" "" readme "${readme}")
 
 # Twice, since nothing may be left of the first time: the names have gone with their last handles.
 foreach(time IN ITEMS first second)

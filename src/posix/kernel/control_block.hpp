@@ -33,9 +33,9 @@ struct object_header {
     std::uint8_t region_access;  ///< a mutual::region_access
     std::uint8_t region_backing; ///< a region_backing
     std::uint8_t reserved0[6];
-    std::uint32_t creator_pid;   ///< for people only
+    std::uint32_t creator_pid; ///< for people only
     std::uint32_t reserved1;
-    std::int64_t created_at;     ///< CLOCK_REALTIME in ns, for people only
+    std::int64_t created_at; ///< CLOCK_REALTIME in ns, for people only
     std::uint64_t reserved2;
 };
 static_assert(sizeof(object_header) == 64 && alignof(object_header) <= 8);
@@ -72,11 +72,11 @@ struct control_block {
     alignas(64) std::atomic<std::uint64_t> state; ///< see state_word.hpp
     std::atomic<std::uint32_t> used_slots;        ///< highest used slot + 1; lock holder only
     std::uint32_t reserved0;
-    std::uint64_t ticket;                         ///< order of arrival; lock holder only
+    std::uint64_t ticket; ///< order of arrival; lock holder only
     std::uint64_t reserved1[5];
     timer_setting settings[2];
     std::uint8_t reserved2[16];
-    std::uint8_t ones[max_objects_per_wait];      ///< 0x01 each: the source of a wait-all's commit
+    std::uint8_t ones[max_objects_per_wait]; ///< 0x01 each: the source of a wait-all's commit
     waiter_slot slots[slot_count];
 };
 static_assert(sizeof(control_block) == 4096);
@@ -97,8 +97,8 @@ struct backing_file {
     std::int64_t birth_seconds; ///< tells a file from a later one with the same inode number; 0 where unknown
     std::int64_t birth_nanoseconds;
     std::uint32_t path_size;
-    std::uint32_t generation;   ///< of the inode number; 0 where unknown
-    char path[4096];            ///< where it was; a hint only, the identity above decides
+    std::uint32_t generation; ///< of the inode number; 0 where unknown
+    char path[4096];          ///< where it was; a hint only, the identity above decides
 };
 static_assert(sizeof(backing_file) == 40 + 4096);
 

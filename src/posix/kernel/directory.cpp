@@ -56,8 +56,9 @@ unique_fd open_or_make(const shm_path& path, intent wanted, std::error_code& ec)
                 ec = {errno, native_category()};
             return fd;
         }
-        fd = unique_fd(retry(
-            [&] { return ::shm_open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR); }));
+        fd = unique_fd(retry([&] {
+            return ::shm_open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+        }));
         if (fd || errno != EEXIST) {
             if (!fd)
                 ec = store_error(errno);
@@ -112,11 +113,12 @@ found look(guarded_file& file, const object_name& name, const shm_path& path, in
         file.fresh = true;
         return found::object;
     }
-    unlink_if_same(file.fd.get(), path.c_str());
-    if (wanted != intent::open)
-        return found::try_again;
-    ec = {ENOENT, native_category()};
-    return found::nothing;
+    const bool removed = unlink_if_same(file.fd.get(), path.c_str());
+    if (wanted == intent::open)
+        ec = {ENOENT, native_category()};
+    else if (!removed)
+        ec = {errno, native_category()};
+    return ec ? found::nothing : found::try_again;
 }
 
 /// Writes all of it; a short write is how a store that ran full in the middle says so.
@@ -202,19 +204,20 @@ void leave(unique_fd fd, const shm_path& path) noexcept {
     fd.reset();
 }
 
-void unlink_if_same(int fd, const char* path) noexcept {
+bool unlink_if_same(int fd, const char* path) noexcept {
     struct stat mine {};
     struct stat named {};
-    if (::fstat(fd, &mine) != 0 || mine.st_nlink == 0)
-        return;
+    if (::fstat(fd, &mine) == 0 && mine.st_nlink == 0)
+        return true;
     const unique_fd current(retry([&] { return ::shm_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0); }));
-    const bool is_same = current && ::fstat(current.get(), &named) == 0 && named.st_dev == mine.st_dev &&
-                         named.st_ino == mine.st_ino;
     // A process without a free descriptor cannot look. Its file still has a name, and only by renaming could it be
     // another one: better than to keep the memory for ever.
     const bool cannot_look = !current && (errno == EMFILE || errno == ENFILE);
-    if (is_same || cannot_look)
-        ::shm_unlink(path);
+    if (!current && !cannot_look)
+        return errno == ENOENT;
+    if (current && (::fstat(current.get(), &named) != 0 || named.st_dev != mine.st_dev || named.st_ino != mine.st_ino))
+        return true;
+    return ::shm_unlink(path) == 0 || errno == ENOENT;
 }
 
 bool is_foreign(int fd, const struct stat& status) noexcept {

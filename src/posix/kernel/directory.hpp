@@ -45,10 +45,10 @@ private:
 /// A name's file, open for reading and writing, with its guard held.
 struct guarded_file {
     unique_fd fd;
-    name_guard guard;           ///< declared after fd, so released before the descriptor goes
-    bool fresh = false;         ///< true: the file is empty and ours to fill; false: alive, `header` was checked
-    struct stat status {};      ///< as seen under the guard
-    object_header header{};     ///< when not fresh
+    name_guard guard;                 ///< declared after fd, so released before the descriptor goes
+    bool fresh = false;               ///< true: the file is empty and ours to fill; false: alive, `header` was checked
+    struct stat status {};            ///< as seen under the guard
+    object_header header{};           ///< when not fresh
     std::uint64_t control_offset = 0; ///< where the control block begins, when not fresh
 
     explicit operator bool() const noexcept { return static_cast<bool>(fd); }
@@ -79,7 +79,8 @@ void leave(unique_fd fd, const shm_path& path) noexcept;
 
 /// Removes `path` if it still denotes the file behind `fd`. The guard is held, so nobody of us can replace the file
 /// between the look and the removal.
-void unlink_if_same(int fd, const char* path) noexcept;
+/// \return false, with errno set, when the path still denotes that file
+bool unlink_if_same(int fd, const char* path) noexcept;
 
 /// A file without holders whose end does not look like ours was put there by somebody else: not ours to remove.
 bool is_foreign(int fd, const struct stat& status) noexcept;

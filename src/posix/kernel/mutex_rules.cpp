@@ -43,8 +43,8 @@ waiter_slot* next_to_poke(object_lock& lock) noexcept {
         const slot_state state = state_of(slot);
         if (state == slot_state::free || slot.kind != static_cast<std::uint8_t>(wait_kind::one))
             continue;
-        const bool older = oldest == nullptr || slot.stamp.load(std::memory_order_relaxed) <
-                                                    oldest->stamp.load(std::memory_order_relaxed);
+        const bool older = oldest == nullptr ||
+                           slot.stamp.load(std::memory_order_relaxed) < oldest->stamp.load(std::memory_order_relaxed);
         if (state != slot_state::poked && !older)
             continue;
         if (lock.is_dead(slot.seat))

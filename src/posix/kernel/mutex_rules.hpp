@@ -3,10 +3,10 @@
 /// The mutex: a state word that names the owner's seat. Which thread of that process, and how often, only the process
 /// knows; see shared_object.
 
-#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/object_rules.hpp"
 #include "posix/kernel/shared_object.hpp"
 #include "posix/kernel/state_word.hpp"
+#include "posix/kernel/thread_owner.hpp"
 
 namespace mutual::posix {
 

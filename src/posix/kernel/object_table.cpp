@@ -1,7 +1,7 @@
 #include "posix/kernel/object_table.hpp"
 
-#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/mutex_rules.hpp"
+#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/wait_engine.hpp"
 #include "posix/retry.hpp"
 
@@ -71,15 +71,22 @@ bool revive(shared_object& entry, std::error_code& ec) noexcept {
 
 /// Does this process hold the object of that name already? The name's file decides, not the name: it may have been
 /// removed behind our back.
-shared_object* find_held(const shm_path& path, object_type type, std::error_code& ec) noexcept {
+shared_object* find_held(const shm_path& path, const open_request& request, std::error_code& ec) noexcept {
     const unique_fd fd(retry([&] { return ::shm_open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0); }));
     struct stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0)
+    if (!fd || ::fstat(fd.get(), &status) != 0) {
+        // Not to know is not the same as not to hold: a second entry for one object would break recursion.
+        if (errno != ENOENT)
+            ec = {errno, native_category()};
         return nullptr;
+    }
     shared_object* const entry = objects.find(status.st_dev, status.st_ino);
-    if (entry == nullptr || entry->rules.type != type)
+    if (entry == nullptr || entry->rules.type != request.type)
         return nullptr;
-    return !entry->lingers || revive(*entry, ec) ? entry : nullptr;
+    if (!entry->lingers)
+        return entry;
+    // A lingering one has no handles, so whether the name exists is up to the others: enter() asks them.
+    return request.wanted != intent::create_only && revive(*entry, ec) ? entry : nullptr;
 }
 
 /// Moves the descriptor into the entry and maps the control block. The guard stays held: it belongs to the
@@ -143,7 +150,7 @@ shared_object* open_object(const open_request& request, std::unique_ptr<shared_o
                            std::error_code& ec) noexcept {
     const std::lock_guard lock(table_mutex);
     created = false;
-    shared_object* const held = find_held(entry->path, request.type, ec);
+    shared_object* const held = find_held(entry->path, request, ec);
     if (held != nullptr && request.wanted == intent::create_only)
         ec = {EEXIST, native_category()};
     if (ec)

@@ -19,10 +19,14 @@ inline constexpr byte_range guard_byte{0, 1};
 /// Holders that can own nothing (regions) share the first byte of the seats; the others have one each.
 inline constexpr byte_range all_seats{1024, 65536};
 inline constexpr byte_range shared_seat{1024, 1};
-constexpr byte_range seat_byte(seat_number seat) noexcept { return {1024 + seat, 1}; }
+constexpr byte_range seat_byte(seat_number seat) noexcept {
+    return {1024 + seat, 1};
+}
 /// Locked beside a seat when its process has closed all handles but a thread of it still owns the mutex: such a holder
 /// does not keep the name (LT-02, LT-13).
-constexpr byte_range lingering_byte(seat_number seat) noexcept { return {1024 + 65536 + seat, 1}; }
+constexpr byte_range lingering_byte(seat_number seat) noexcept {
+    return {1024 + 65536 + seat, 1};
+}
 /// Every byte that is ever locked.
 inline constexpr byte_range all_bytes{0, 1024 + 2 * 65536};
 

@@ -61,7 +61,7 @@ struct shared_object {
     const object_rules& rules;
 
     pid_t holder = ::getpid(); ///< a forked child has a copy of the descriptor, but no seat and no say of its own
-    unique_fd fd; ///< the one open file description of this process; its seat is locked through it
+    unique_fd fd;              ///< the one open file description of this process; its seat is locked through it
     dev_t device = 0;
     ino_t inode = 0;
     shm_path path;

@@ -23,9 +23,17 @@ inline constexpr unsigned lock_shift = 32;
 inline constexpr word lock_mask = word{0xffff} << lock_shift;
 inline constexpr word waiters = word{1} << 48;
 
-constexpr seat_number owner(word w) noexcept { return static_cast<seat_number>(w & owner_mask); }
-constexpr seat_number lock_holder(word w) noexcept { return static_cast<seat_number>((w & lock_mask) >> lock_shift); }
-constexpr word locked_by(seat_number seat) noexcept { return word{seat} << lock_shift; }
-constexpr word with_owner(word w, seat_number seat) noexcept { return (w & ~(value_mask | abandoned)) | seat; }
+constexpr seat_number owner(word w) noexcept {
+    return static_cast<seat_number>(w & owner_mask);
+}
+constexpr seat_number lock_holder(word w) noexcept {
+    return static_cast<seat_number>((w & lock_mask) >> lock_shift);
+}
+constexpr word locked_by(seat_number seat) noexcept {
+    return word{seat} << lock_shift;
+}
+constexpr word with_owner(word w, seat_number seat) noexcept {
+    return (w & ~(value_mask | abandoned)) | seat;
+}
 
 } // namespace mutual::posix::state_word

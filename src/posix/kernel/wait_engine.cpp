@@ -107,7 +107,8 @@ private:
 };
 
 /// Sleeps until the slot changes, the wait is cancelled, or `until`.
-void sleep(const waiter& waiting, std::uint32_t seen, platform::cancellation* cancel, clock::time_point until) noexcept {
+void sleep(const waiter& waiting, std::uint32_t seen, platform::cancellation* cancel,
+           clock::time_point until) noexcept {
     std::array<sleep_word, 2> words; // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::size_t count = 0;
     if (waiting.has_slot())

@@ -24,7 +24,9 @@ enum class wait_kind : std::uint8_t { one = 1, any = 2, all = 3 };
 
 inline constexpr std::uint32_t no_slot = slot_count;
 
-constexpr slot_state state_of(std::uint32_t word) noexcept { return static_cast<slot_state>(word & 7U); }
+constexpr slot_state state_of(std::uint32_t word) noexcept {
+    return static_cast<slot_state>(word & 7U);
+}
 inline slot_state state_of(const waiter_slot& slot) noexcept {
     return state_of(slot.word.load(std::memory_order_relaxed));
 }

@@ -62,7 +62,8 @@ void sleep_on_one(const sleep_word& one, time_point until) noexcept {
 bool sleep_on_all(std::span<const sleep_word> words, time_point until) noexcept {
     std::array<kernel_waiter, most_words> waiters; // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::transform(words.begin(), words.end(), waiters.begin(), [](const sleep_word& one) {
-        const std::uint32_t flags = word_of_32_bits | (one.shared ? 0U : static_cast<std::uint32_t>(FUTEX_PRIVATE_FLAG));
+        const std::uint32_t flags =
+            word_of_32_bits | (one.shared ? 0U : static_cast<std::uint32_t>(FUTEX_PRIVATE_FLAG));
         return kernel_waiter{one.expected, reinterpret_cast<std::uintptr_t>(one.word), flags, 0};
     });
     const kernel_time time = to_time<kernel_time>(until);
