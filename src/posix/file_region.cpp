@@ -3,6 +3,7 @@
 
 #include "posix/backing_file.hpp"
 #include "posix/region_handle.hpp"
+#include "posix/with_room.hpp"
 
 #include "platform/region.hpp"
 

@@ -5,6 +5,7 @@
 #include "posix/kernel/state_word.hpp"
 #include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/wait_engine.hpp"
+#include "posix/with_room.hpp"
 
 #include <mutual/error.hpp>
 
@@ -46,7 +47,8 @@ mutex* open(const object_name& name, posix::intent wanted, bool initially_owned,
 mutex* create_mutex(const object_name& name, disposition how, bool initially_owned, bool& created,
                     std::error_code& ec) noexcept {
     const auto wanted = how == disposition::create_only ? posix::intent::create_only : posix::intent::open_or_create;
-    return open(name, wanted, initially_owned, created, ec);
+    return posix::make_with_room(
+        [&](std::error_code& e) noexcept { return open(name, wanted, initially_owned, created, e); }, ec);
 }
 
 mutex* open_mutex(const object_name& name, std::error_code& ec) noexcept {

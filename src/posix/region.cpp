@@ -4,6 +4,7 @@
 #include "posix/memory_store.hpp"
 #include "posix/region_handle.hpp"
 #include "posix/retry.hpp"
+#include "posix/with_room.hpp"
 
 #include "view_rights.hpp"
 

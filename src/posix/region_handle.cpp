@@ -94,15 +94,4 @@ std::uint64_t whole_pages(std::uint64_t size) noexcept {
     return (size + page - 1) / page * page;
 }
 
-platform::region* with_room(region_maker make, void* context, std::error_code& ec) noexcept {
-    platform::region* region = make(context, ec);
-    if (region != nullptr || ec != make_error_code(errc::store_full))
-        return region;
-    std::error_code ignored;
-    if (platform::remove_leftovers(ignored) == 0)
-        return nullptr;
-    ec.clear();
-    return make(context, ec);
-}
-
 } // namespace mutual::posix

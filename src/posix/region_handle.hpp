@@ -52,16 +52,4 @@ void adopt(platform::region& region, guarded_file& file, region_access access, s
 /// Bytes of a memory region as asked for, in whole pages (SZ-02).
 std::uint64_t whole_pages(std::uint64_t size) noexcept;
 
-using region_maker = platform::region* (*)(void* context, std::error_code& ec) noexcept;
-
-/// Runs `make`; when it finds the store full, gives back the memory of leftovers and, if there were any, runs it again.
-platform::region* with_room(region_maker make, void* context, std::error_code& ec) noexcept;
-
-/// The same for anything that can be called with `ec`.
-template <typename Make>
-platform::region* make_with_room(Make make, std::error_code& ec) noexcept {
-    const auto call = [](void* context, std::error_code& e) noexcept { return (*static_cast<Make*>(context))(e); };
-    return with_room(call, &make, ec);
-}
-
 } // namespace mutual::posix
