@@ -56,6 +56,13 @@ TEST_CASE("a descriptor that is none is an error, not somebody else's lock") {
     CHECK(ec == std::errc::bad_file_descriptor);
 }
 
+TEST_CASE("who cannot look takes nobody for dead, and nobody for one who lingers") {
+    CHECK(seat_is_taken(-1, 1));
+    CHECK(has_other_holders(-1));
+    CHECK(is_locked_elsewhere(-1, seat_byte(1), true));
+    CHECK_FALSE(is_locked_elsewhere(-1, lingering_byte(1), false));
+}
+
 TEST_CASE("find_lock tells the lock with the smallest offset, in whatever order they were taken") {
     const unique_fd me = empty_file();
     const unique_fd a = reopened(me);

@@ -19,7 +19,11 @@ struct byte_range {
 /// False when another description has a conflicting lock; `ec` is set for anything else that is wrong.
 bool try_lock_bytes(int fd, lock_kind kind, byte_range bytes, std::error_code& ec) noexcept;
 void unlock_bytes(int fd, byte_range bytes) noexcept;
-/// The first lock of *another* description that would conflict, cut to `bytes`; nothing when there is none.
+/// Does another description have a lock on one of these bytes?
+/// \param when_unknown  the answer if the system gives none: what must not be taken for granted differs
+bool is_locked_elsewhere(int fd, byte_range bytes, bool when_unknown) noexcept;
+/// The first lock of *another* description that would conflict, cut to `bytes`; nothing when there is none. Without an
+/// answer from the system, all of `bytes`: who cannot look must not take anybody for dead.
 std::optional<byte_range> find_lock(int fd, lock_kind kind, byte_range bytes) noexcept;
 
 } // namespace mutual::posix

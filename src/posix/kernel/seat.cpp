@@ -24,7 +24,7 @@ seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noex
 }
 
 bool seat_is_taken(int fd, seat_number seat) noexcept {
-    return find_lock(fd, lock_kind::exclusive, seat_byte(seat)).has_value();
+    return is_locked_elsewhere(fd, seat_byte(seat), true);
 }
 
 bool has_other_holders(int fd) noexcept {
@@ -33,7 +33,7 @@ bool has_other_holders(int fd) noexcept {
         if (taken->first == shared_seat.first)
             return true;
         const auto seat = static_cast<seat_number>(taken->first - all_seats.first);
-        if (!find_lock(fd, lock_kind::exclusive, lingering_byte(seat)))
+        if (!is_locked_elsewhere(fd, lingering_byte(seat), false))
             return true;
         const std::int64_t next = taken->first + 1;
         rest = {next, all_seats.first + all_seats.count - next};

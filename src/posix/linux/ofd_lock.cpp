@@ -60,6 +60,13 @@ void unlock_bytes(int fd, byte_range bytes) noexcept {
     retry([&] { return ::fcntl(fd, F_OFD_SETLK, &lock); });
 }
 
+bool is_locked_elsewhere(int fd, byte_range bytes, bool when_unknown) noexcept {
+    struct flock lock = describe(F_WRLCK, bytes);
+    if (retry([&] { return ::fcntl(fd, F_OFD_GETLK, &lock); }) != 0)
+        return when_unknown;
+    return lock.l_type != F_UNLCK;
+}
+
 std::optional<byte_range> find_lock(int fd, lock_kind kind, byte_range bytes) noexcept {
     auto found = find_any_lock(fd, kind, bytes);
     // The kernel keeps its list by owner, not by offset, and tells the first of that list: look again before it.
