@@ -1,18 +1,41 @@
-# The files of the library. One folder implements src/platform, and this file alone chooses which; differences between
-# POSIX systems are folders as well, so no source needs a platform #if.
+# The files of the library, listed by hand; tests/layering fails when one is forgotten. One folder implements
+# src/platform, and this file alone chooses which; differences between POSIX systems are folders as well, so no source
+# needs a platform #if.
 
-file(GLOB mutual_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/mutual/*.hpp)
-set(mutual_fmt_headers ${mutual_headers})
-list(FILTER mutual_headers EXCLUDE REGEX "/format\\.hpp$")
-list(FILTER mutual_fmt_headers INCLUDE REGEX "/format\\.hpp$")
+set(mutual_headers
+    error.hpp leftovers.hpp mutual.hpp named_mutex.hpp native_handle.hpp object_name.hpp region_view.hpp
+    shared_region.hpp version.hpp wait_status.hpp)
+list(TRANSFORM mutual_headers PREPEND ${PROJECT_SOURCE_DIR}/include/mutual/)
+set(mutual_fmt_headers ${PROJECT_SOURCE_DIR}/include/mutual/format.hpp)
 
-set(mutual_source_folders src)
+# mutual_list_sources(<folder> <file>...)
+set(mutual_sources "")
+macro(mutual_list_sources folder)
+    foreach(file IN ITEMS ${ARGN})
+        list(APPEND mutual_sources ${PROJECT_SOURCE_DIR}/${folder}/${file})
+    endforeach()
+endmacro()
+
+mutual_list_sources(src
+    error.cpp error_table.cpp explain.cpp leftovers.cpp named_mutex.cpp object_name.cpp region_view.cpp
+    shared_region.cpp throw_error.cpp)
+
 if(WIN32)
-    list(APPEND mutual_source_folders src/win32)
+    mutual_list_sources(src/win32
+        cancellation.cpp error.cpp file_region.cpp hint.cpp mapped_file.cpp mapping.cpp mutex.cpp named_object.cpp
+        nt_query.cpp object_path.cpp region.cpp security.cpp system.cpp token.cpp)
     set(mutual_system_libraries advapi32)
     set(mutual_system_definitions UNICODE _UNICODE _WIN32_WINNT=0x0A00)
 elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    list(APPEND mutual_source_folders src/posix src/posix/kernel src/posix/linux)
+    mutual_list_sources(src/posix
+        backing_file.cpp cancellation.cpp error.cpp file_region.cpp hint.cpp mapping.cpp memory_store.cpp mutex.cpp
+        region.cpp region_handle.cpp system.cpp)
+    mutual_list_sources(src/posix/kernel
+        directory.cpp leftover.cpp mutex_rules.cpp name_guard.cpp object_lock.cpp object_table.cpp seat.cpp sha256.cpp
+        shm_path.cpp thread_owner.cpp wait_engine.cpp waiter_slots.cpp)
+    mutual_list_sources(src/posix/linux
+        cgroup_memory.cpp exact_mapping.cpp file_identity.cpp futex.cpp memfd.cpp memory_info.cpp ofd_lock.cpp
+        small_file.cpp store_folder.cpp)
     set(THREADS_PREFER_PTHREAD_FLAG ON)
     find_package(Threads REQUIRED)
     # shm_open lives in librt before glibc 2.34.
@@ -24,9 +47,3 @@ elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 else()
     message(FATAL_ERROR "mutual: there is no port to ${CMAKE_SYSTEM_NAME} yet. CONTRIBUTING.md says how to make one.")
 endif()
-
-set(mutual_sources "")
-foreach(folder IN LISTS mutual_source_folders)
-    file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
-    list(APPEND mutual_sources ${files})
-endforeach()

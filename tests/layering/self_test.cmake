@@ -7,6 +7,9 @@ function(expect outcome file text)
     file(REMOVE_RECURSE ${SCRATCH})
     file(WRITE ${SCRATCH}/include/mutual/good.hpp "#pragma once\n#include <string>\n#define MUTUAL_GOOD 1\n")
     file(WRITE ${SCRATCH}/src/good.cpp "#include \"platform/good.hpp\"\n#if defined(__cpp_exceptions)\n#endif\n")
+    file(WRITE ${SCRATCH}/cmake/MutualSources.cmake
+        "set(mutual_headers\n    good.hpp region.hpp native_handle.hpp)\nmutual_list_sources(src\n    good.cpp fine.cpp region.cpp)\n"
+        "mutual_list_sources(src/posix\n    region.cpp)\nmutual_list_sources(src/win32\n    region.cpp)\n")
     file(WRITE ${SCRATCH}/${file} "${text}")
     execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${SCRATCH} -P ${CHECK} RESULT_VARIABLE result
         OUTPUT_QUIET ERROR_VARIABLE error)
@@ -38,6 +41,9 @@ expect(fail include/mutual/region.hpp "#pragma once\n#include \"region.hpp\"\n")
 expect(fail include/mutual/region.hpp "#pragma once\n#define REGION 1\n")
 expect(fail include/mutual/region.hpp "#pragma once\n#define MUTE 1\n")
 expect(fail src/region.hpp "#include <string>\n")
+expect(fail src/forgotten.cpp "int forgotten();\n")
+expect(fail src/posix/fine.cpp "int forgotten();\n")
+expect(fail include/mutual/forgotten.hpp "#pragma once\n")
 
 file(REMOVE_RECURSE ${SCRATCH})
 message(STATUS "check_layering.cmake finds what it should")
