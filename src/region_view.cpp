@@ -24,7 +24,7 @@ std::size_t length_within(std::size_t view_size, std::size_t offset, std::size_t
 } // namespace
 
 std::size_t allocation_granularity() noexcept {
-    constexpr std::size_t windows_granularity = 64 * 1024;
+    constexpr std::size_t windows_granularity = std::size_t{64} * 1024;
     return std::max(windows_granularity, platform::page_size());
 }
 

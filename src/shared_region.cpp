@@ -20,7 +20,7 @@ namespace {
 using platform::disposition;
 
 /// Room below 2^63 for rounding up to pages and for what a system keeps behind the bytes (SZ-14).
-constexpr std::uint64_t max_region_size = std::numeric_limits<std::int64_t>::max() - std::uint64_t{128 * 1024};
+constexpr std::uint64_t max_region_size = std::numeric_limits<std::int64_t>::max() - std::uint64_t{128} * 1024;
 
 /// Checks what was asked for, and answers "prefer" where only one answer is possible.
 region_options checked(region_options options, std::error_code& ec) noexcept {
@@ -34,14 +34,14 @@ region_options checked(region_options options, std::error_code& ec) noexcept {
 
     const std::size_t large_page = large_page_size();
     const bool fits = large_page != 0 && options.size % large_page == 0;
-    if (options.commit == commit_mode::reserved)
-        ec = std::make_error_code(std::errc::invalid_argument); // large pages cannot be reserved (SE-09)
-    else if (options.pages == page_request::prefer_large && !fits)
-        options.pages = page_request::normal;
-    else if (large_page == 0)
+    const bool is_required = options.pages == page_request::require_large;
+    // Large pages cannot be reserved, and are not divided (SE-09).
+    if (options.commit == commit_mode::reserved || (is_required && large_page != 0 && !fits))
+        ec = std::make_error_code(std::errc::invalid_argument);
+    else if (is_required && !fits)
         ec = errc::large_pages_unavailable;
     else if (!fits)
-        ec = std::make_error_code(std::errc::invalid_argument);
+        options.pages = page_request::normal;
     return options;
 }
 

@@ -11,7 +11,7 @@ namespace mutual {
 struct rights {
     bool write = false; ///< the bytes can be changed
     bool execute = false;
-    bool private_ = false; ///< changes stay in the view (copy-on-write)
+    bool to_copy = false; ///< changes stay in the view (copy-on-write)
 };
 
 [[nodiscard]] constexpr rights rights_of(view_access access) noexcept {
@@ -21,13 +21,13 @@ struct rights {
     case view_access::read_write:
         return {.write = true};
     case view_access::copy_on_write:
-        return {.write = true, .private_ = true};
+        return {.write = true, .to_copy = true};
     case view_access::execute_read:
         return {.execute = true};
     case view_access::execute_read_write:
         return {.write = true, .execute = true};
     case view_access::execute_copy_on_write:
-        return {.write = true, .execute = true, .private_ = true};
+        return {.write = true, .execute = true, .to_copy = true};
     }
     return {};
 }
@@ -39,7 +39,7 @@ struct rights {
 
 /// True when what is written to such a view reaches the region.
 [[nodiscard]] constexpr bool writes_through(view_access access) noexcept {
-    return rights_of(access).write && !rights_of(access).private_;
+    return rights_of(access).write && !rights_of(access).to_copy;
 }
 
 /// True when a view that was mapped with `mapped` may be given `wanted` later: a subset of its rights, and writing
@@ -47,7 +47,7 @@ struct rights {
 [[nodiscard]] constexpr bool may_become(view_access mapped, view_access wanted) noexcept {
     const rights had = rights_of(mapped);
     const rights asked = rights_of(wanted);
-    return (!asked.execute || had.execute) && (!asked.write || (had.write && asked.private_ == had.private_));
+    return (!asked.execute || had.execute) && (!asked.write || (had.write && asked.to_copy == had.to_copy));
 }
 
 /// The most a handle allows: what map() without options gives.
@@ -69,7 +69,7 @@ struct rights {
 [[nodiscard]] constexpr bool may_map(region_access access, view_access wanted) noexcept {
     const rights had = rights_of(widest_view(access));
     const rights asked = rights_of(wanted);
-    return (!asked.execute || had.execute) && (!asked.write || asked.private_ || had.write);
+    return (!asked.execute || had.execute) && (!asked.write || asked.to_copy || had.write);
 }
 
 } // namespace mutual

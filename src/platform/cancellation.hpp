@@ -16,7 +16,7 @@ public:
     explicit cancellation(std::error_code& ec) noexcept;
     cancellation(const cancellation&) = delete;
     cancellation& operator=(const cancellation&) = delete;
-    ~cancellation();
+    ~cancellation(); // NOLINT(performance-trivially-destructible): Windows has something to close
 
     /// Ends the wait that uses this object, or the next one. From any thread.
     void cancel() noexcept;

@@ -27,6 +27,11 @@ struct reserved_backing {
     std::uint64_t offset; ///< of the mapping's first byte in the region
 };
 
+/// Neutral code keeps it as a number, as what is behind a mapping is each system's own business.
+reserved_backing* reserved(const detail::mapping& mapping) noexcept {
+    return reinterpret_cast<reserved_backing*>(mapping.backing); // NOLINT(performance-no-int-to-ptr)
+}
+
 int protection(view_access access) noexcept {
     const rights wanted = rights_of(access);
     return PROT_READ | (wanted.write ? PROT_WRITE : 0) | (wanted.execute ? PROT_EXEC : 0);
@@ -46,7 +51,7 @@ void check_end(const region& region, std::uint64_t end, std::error_code& ec) noe
 
 detail::mapping map_pages(const region& region, std::uint64_t offset, std::size_t size, view_access access,
                           void* address, std::error_code& ec) noexcept {
-    const int flags = rights_of(access).private_ ? MAP_PRIVATE : MAP_SHARED;
+    const int flags = rights_of(access).to_copy ? MAP_PRIVATE : MAP_SHARED;
     const auto begin = static_cast<off_t>(offset);
     const int fd = region.mapped_fd();
     void* const base = address == nullptr ? ::mmap(nullptr, size, protection(access), flags, fd, begin)
@@ -115,7 +120,7 @@ detail::mapping map_region(const region& region, std::uint64_t offset, std::size
 
 void unmap_region(const detail::mapping& mapping) noexcept {
     ::munmap(mapping.base, mapping.size);
-    delete reinterpret_cast<reserved_backing*>(mapping.backing);
+    delete reserved(mapping);
 }
 
 // Linux writes changed pages back by itself and takes MS_ASYNC as read; other systems start at once.
@@ -135,7 +140,7 @@ void protect_mapping(const detail::mapping& mapping, view_access access, std::er
 }
 
 void commit_mapping(const detail::mapping& mapping, std::byte* first, std::size_t size, std::error_code& ec) noexcept {
-    const auto* const kept = reinterpret_cast<const reserved_backing*>(mapping.backing);
+    const reserved_backing* const kept = reserved(mapping);
     if (kept == nullptr)
         return; // everything has memory since the region was made, or is a file's (SE-07)
     const page_range pages = pages_of(mapping, first, size);

@@ -18,11 +18,11 @@ namespace mutual::posix {
 
 namespace {
 
-constexpr std::uint64_t largest_step = 16 * 1024 * 1024;
-constexpr std::uint64_t smallest_step = 64 * 1024;
+constexpr std::uint64_t largest_step = std::uint64_t{16} << 20;
+constexpr std::uint64_t smallest_step = std::uint64_t{64} << 10;
 
 /// Below this the system's memory is not asked: it takes a while to read, and so little is never what kills a machine.
-constexpr std::uint64_t worth_asking = 256 * 1024 * 1024;
+constexpr std::uint64_t worth_asking = std::uint64_t{256} << 20;
 
 /// posix_fallocate in steps; returns an errno value. A signal makes the kernel give back the whole step and start
 /// over, so a program with a profiling timer would never get a large region in one.

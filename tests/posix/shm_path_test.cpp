@@ -11,6 +11,7 @@
 #include <string>
 
 using mutual::object_name;
+using mutual::posix::is_object_file;
 using mutual::posix::shm_path;
 
 namespace {
@@ -71,4 +72,13 @@ TEST_CASE("a plain name of the system stays as it is, but for the slash") {
     CHECK(shm_path::of_system_name("/x").text() == "/x");
     CHECK(shm_path::of_system_name(std::string(255, 'z').c_str()).text() == "/" + std::string(255, 'z'));
     CHECK(shm_path().text().empty());
+}
+
+TEST_CASE("a file whose name only begins like an object's is not taken for one") {
+    for (const object_name& name :
+         {object_name("telemetry"), object_name("Global\\x"), object_name(std::string(300, 'x'))})
+        CHECK(is_object_file(shm_path(name).text().substr(1)));
+    for (const char* const other :
+         {"mutual.x", "mutual.", "mutual", "mutual.1000", "mutual.local.x", "mutual..x", "Mutual.1.x"})
+        CHECK_FALSE(is_object_file(other));
 }

@@ -66,7 +66,19 @@ void put_escaped(writer& out, std::string_view text) noexcept {
     }
 }
 
+/// In the place of the user.
+constexpr std::string_view global_scope = "global";
+
 } // namespace
+
+bool is_object_file(std::string_view name) noexcept {
+    if (!name.starts_with(shm_path_prefix))
+        return false;
+    const std::string_view rest = name.substr(shm_path_prefix.size());
+    const std::string_view whose = rest.substr(0, rest.find('.'));
+    return whose.size() < rest.size() && !whose.empty() &&
+           (whose == global_scope || whose.find_first_not_of("0123456789") == std::string_view::npos);
+}
 
 shm_path::shm_path(const object_name& name) noexcept {
     writer out(text_.data(), longest_plain_name + 1);
@@ -75,7 +87,7 @@ shm_path::shm_path(const object_name& name) noexcept {
     if (name.scope() == scope::local)
         out.put_number(::geteuid());
     else
-        out.put("global");
+        out.put(global_scope);
     out.put('.');
 
     writer plain = out;

@@ -45,4 +45,7 @@ private:
 /// The common beginning of all our files, without the slash.
 inline constexpr std::string_view shm_path_prefix = "mutual.";
 
+/// Could a file of that name (without the slash) be an object's? Others may begin their names as we do.
+bool is_object_file(std::string_view name) noexcept;
+
 } // namespace mutual::posix

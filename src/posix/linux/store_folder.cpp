@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <memory>
-#include <string_view>
 
 namespace mutual::posix {
 
@@ -31,8 +30,7 @@ void for_each_object_file(void (*visit)(const char* path, void* context), void* 
         return;
     }
     while (const dirent* const entry = ::readdir(folder.get())) {
-        const std::string_view name = entry->d_name;
-        if (name.starts_with(shm_path_prefix))
+        if (is_object_file(entry->d_name))
             visit(shm_path::of_system_name(entry->d_name).c_str(), context);
     }
 }
