@@ -18,18 +18,22 @@ function(need_wine)
     set(wineserver ${wineserver} PARENT_SCOPE)
 endfunction()
 
-# start_wine(): the prefix is complete when it returns, so that no test pays for it.
+# start_wine(): makes the prefix when there is none, and starts Wine's services, so that no test pays for it. All of them
+# write into a file: a service that had a test's output for its own would keep ctest waiting for the end of it.
 function(start_wine)
-    if(EXISTS ${wine_prefix}/.complete)
-        return()
+    set(log ${root}/build/wine.log)
+    if(NOT EXISTS ${wine_prefix}/.complete)
+        say("preparing Wine in build/wine-prefix")
+        file(REMOVE_RECURSE ${wine_prefix})
+        file(MAKE_DIRECTORY ${wine_prefix})
     endif()
-    say("preparing Wine in build/wine-prefix")
-    file(REMOVE_RECURSE ${wine_prefix})
-    file(MAKE_DIRECTORY ${wine_prefix})
-    execute_process(COMMAND ${wine_environment} ${wine} wineboot -i
-        RESULT_VARIABLE failed TIMEOUT 300 OUTPUT_VARIABLE output ERROR_VARIABLE output)
-    stop_wine()
+    # It lives on for a minute without programs: from one test to the next, and not for ever when this is interrupted.
+    execute_process(COMMAND ${wine_environment} ${wineserver} -p60 OUTPUT_FILE ${log} ERROR_FILE ${log})
+    execute_process(COMMAND ${wine_environment} ${wine} wineboot -i RESULT_VARIABLE failed TIMEOUT 300
+        OUTPUT_FILE ${log} ERROR_FILE ${log})
     if(failed)
+        stop_wine()
+        file(READ ${log} output)
         message(FATAL_ERROR "Wine could not prepare its prefix ${wine_prefix} (${failed}):\n${output}")
     endif()
     file(TOUCH ${wine_prefix}/.complete)

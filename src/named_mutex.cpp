@@ -2,6 +2,7 @@
 #include <mutual/named_mutex.hpp>
 
 #include "platform/mutex.hpp"
+#include "stop_wakeup.hpp"
 #include "throw_error.hpp"
 
 namespace mutual {
@@ -31,7 +32,7 @@ lock_result wait_or_stop(platform::mutex* handle, const std::stop_token& stop, s
     platform::cancellation cancel(ec);
     if (ec)
         return wait_status::failed;
-    const std::stop_callback wake(stop, [&cancel]() noexcept { cancel.cancel(); });
+    const stop_wakeup wake(stop, cancel);
     return wait(handle, deadline::never(), &cancel, ec);
 }
 
