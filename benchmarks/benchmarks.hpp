@@ -8,5 +8,11 @@ namespace mutual::benchmark {
 bool benchmark_mutex();
 /// Opening and creating regions.
 bool benchmark_open();
+/// What needs no system call: events, semaphores and timers that nobody waits for.
+bool benchmark_signals();
+/// Two processes that wake each other in turn.
+bool benchmark_round_trips();
+/// A process that waits for one of many, woken by another.
+bool benchmark_wait_any();
 
 } // namespace mutual::benchmark

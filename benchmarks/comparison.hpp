@@ -43,10 +43,9 @@ double nanoseconds_of(Operation& operation, std::size_t times) {
 /// Measures both operations in turns for some seconds. A turn is short, so that both see the same state of the machine;
 /// what disturbs one turn disturbs one ratio, and the median does not notice.
 template <typename Mutual, typename Peer>
-turns measure(Mutual mutual, Peer peer) {
+turns measure(Mutual mutual, Peer peer, std::chrono::milliseconds length_of_all = std::chrono::seconds(4)) {
     using clock = std::chrono::steady_clock;
     constexpr std::chrono::microseconds length_of_turn{300};
-    constexpr std::chrono::seconds length_of_all{4};
 
     std::size_t times = 1; // this also warms caches and page tables
     while (detail::nanoseconds_of(mutual, times) + detail::nanoseconds_of(peer, times) <

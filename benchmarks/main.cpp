@@ -1,11 +1,13 @@
 /// \file
-/// mutual_benchmarks [open] [mutex] [--check]: what mutual costs, beside what the system offers itself.
+/// mutual_benchmarks [open] [round-trips] [wait-any] [signals] [mutex] [--check]: what mutual costs, beside what the system offers itself.
 /// With --check it ends with 1 when a target is missed.
 
 #include "benchmarks.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <span>
@@ -13,19 +15,29 @@
 
 namespace {
 
+struct benchmark {
+    std::string_view name;
+    bool (*run)();
+};
+
+// Those that start another process come first: it may be a fork of this one, which then must not have any object.
+constexpr std::array benchmarks = {
+    benchmark{"open", mutual::benchmark::benchmark_open},
+    benchmark{"round-trips", mutual::benchmark::benchmark_round_trips},
+    benchmark{"wait-any", mutual::benchmark::benchmark_wait_any},
+    benchmark{"signals", mutual::benchmark::benchmark_signals},
+    benchmark{"mutex", mutual::benchmark::benchmark_mutex},
+};
+
 int run(std::span<char*> words) {
-    bool open = false, mutex = false, check = false;
-    for (const std::string_view word : words) {
-        open = open || word == "open";
-        mutex = mutex || word == "mutex";
-        check = check || word == "--check";
-    }
-    const bool all = !open && !mutex;
+    const auto given = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    const bool check = given("--check");
+    const bool all = words.size() == (check ? 1U : 0U);
     bool met = true;
-    if (open || all)
-        met = mutual::benchmark::benchmark_open() && met;
-    if (mutex || all)
-        met = mutual::benchmark::benchmark_mutex() && met;
+    for (const benchmark& one : benchmarks) {
+        if (all || given(one.name))
+            met = one.run() && met;
+    }
     return check && !met ? 1 : 0;
 }
 

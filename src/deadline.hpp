@@ -18,8 +18,10 @@ public:
     static constexpr deadline at(clock::time_point when) noexcept { return deadline(when); }
 
     [[nodiscard]] constexpr bool is_never() const noexcept { return when_ == clock::time_point::max(); }
-    [[nodiscard]] bool passed(clock::time_point now = clock::now()) const noexcept {
-        return !is_never() && now >= when_;
+    [[nodiscard]] bool passed(clock::time_point now) const noexcept { return !is_never() && now >= when_; }
+    [[nodiscard]] bool passed() const noexcept {
+        const bool needs_no_clock = is_never() || when_ == clock::time_point::min();
+        return needs_no_clock ? !is_never() : passed(clock::now());
     }
     [[nodiscard]] constexpr clock::time_point when() const noexcept { return when_; }
 

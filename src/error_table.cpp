@@ -64,6 +64,21 @@ constexpr std::array entries{
     error_entry{errc::large_pages_unavailable, std::errc::not_enough_memory, "large pages cannot be had",
                 "page_request::prefer_large goes on with normal pages"},
     error_entry{errc::not_supported, std::errc::not_supported, "this system cannot do it", ""},
+
+    error_entry{errc::semaphore_full, std::errc::value_too_large, "the semaphore's maximum would be exceeded",
+                "release no more than was acquired"},
+    error_entry{errc::invalid_count, std::errc::invalid_argument, "the count is not possible for a semaphore",
+                "0 <= initial <= maximum, 1 <= maximum, and a release of at least 1"},
+    error_entry{errc::invalid_period, std::errc::invalid_argument, "the period of a timer is negative or too long",
+                "0 to 2147483647 ms, which is about 24 days; 0 means once"},
+
+    error_entry{errc::no_objects, std::errc::invalid_argument, "there is nothing to wait for", ""},
+    error_entry{errc::too_many_objects, std::errc::invalid_argument, "too many objects for one wait",
+                "a wait takes at most 64 objects"},
+    error_entry{errc::duplicate_object, std::errc::invalid_argument,
+                "the same object was given twice to a wait for all", "two handles of one object are the same object"},
+    error_entry{errc::cannot_be_signaled, std::errc::invalid_argument, "the object cannot be signaled",
+                "mutexes, events and semaphores can; a timer signals itself"},
 };
 
 /// The table is indexed by the code, so its rows must be in the order of the enumeration, without gaps.
@@ -74,7 +89,7 @@ constexpr bool is_in_order() {
     return true;
 }
 static_assert(is_in_order());
-static_assert(entries.back().code == errc::not_supported, "every errc needs a row");
+static_assert(entries.back().code == errc::cannot_be_signaled, "every errc needs a row");
 
 } // namespace
 

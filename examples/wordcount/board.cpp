@@ -1,11 +1,13 @@
 #include "board.hpp"
 
-#include "process.hpp"
+#include "../support/process.hpp"
 
 #include <algorithm>
 #include <atomic>
 
 namespace wordcount {
+
+using example::kill_this_process;
 
 namespace {
 

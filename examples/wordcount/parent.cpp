@@ -1,6 +1,7 @@
 #include "parent.hpp"
 
-#include "process.hpp"
+#include "../support/process.hpp"
+
 #include "report.hpp"
 #include "worker.hpp"
 
@@ -16,6 +17,10 @@
 #include <vector>
 
 namespace wordcount {
+
+using example::child_process;
+using example::ending;
+using example::process_id;
 
 namespace {
 

@@ -1,12 +1,14 @@
 #include "report.hpp"
 
-#include "process.hpp"
+#include "../support/process.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 
 namespace wordcount {
+
+using example::stdout_is_terminal;
 
 namespace {
 

@@ -55,6 +55,17 @@ enum class errc {
     insufficient_rights, ///< The handle or view was not opened for this access (PR-17 … PR-22). (permission_denied)
     large_pages_unavailable, ///< page_request::require could not be met (SE-09). (not_enough_memory)
     not_supported,           ///< This system cannot do it at all. (not_supported)
+
+    // Semaphores and timers.
+    semaphore_full, ///< A release beyond the maximum (SM-05). (value_too_large)
+    invalid_count,  ///< A count of a semaphore that cannot be (SM-01, SM-07). (invalid_argument)
+    invalid_period, ///< A negative or too long period of a timer (TM-13). (invalid_argument)
+
+    // Waits for several objects.
+    no_objects,         ///< An empty list (WT-17). (invalid_argument)
+    too_many_objects,   ///< More than max_wait_objects (WT-18). (invalid_argument)
+    duplicate_object,   ///< The same object twice in a wait for all (WT-15). (invalid_argument)
+    cannot_be_signaled, ///< signal_and_wait with a timer to signal (WT-27). (invalid_argument)
 };
 
 /// The category of mutual::errc. Its codes compare equal to the `std::errc` conditions named at each value.

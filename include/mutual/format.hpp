@@ -1,17 +1,23 @@
 #pragma once
 /// \file
-/// fmt formatters for the names, errors and statuses of mutual. Optional, and the only header that needs fmt: who
+/// fmt formatters for the names, errors, statuses and states of mutual. Optional, and the only header that needs fmt: who
 /// includes it links fmt. All take the format specifications of a string: `fmt::print("{:>12}", mutex.state())`.
 
 #include <mutual/error.hpp>
+#include <mutual/named_event.hpp>
 #include <mutual/named_mutex.hpp>
+#include <mutual/named_semaphore.hpp>
+#include <mutual/named_timer.hpp>
 #include <mutual/object_name.hpp>
 #include <mutual/region_view.hpp>
+#include <mutual/reset_mode.hpp>
 #include <mutual/shared_region.hpp>
+#include <mutual/wait.hpp>
 #include <mutual/wait_status.hpp>
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -45,6 +51,16 @@ namespace mutual {
         return "owned";
     case mutex_state::abandoned:
         return "abandoned";
+    }
+    return "unknown";
+}
+
+[[nodiscard]] constexpr std::string_view to_string(reset_mode value) noexcept {
+    switch (value) {
+    case reset_mode::automatic:
+        return "automatic";
+    case reset_mode::manual:
+        return "manual";
     }
     return "unknown";
 }
@@ -113,14 +129,41 @@ namespace mutual {
     return "unknown";
 }
 
+/// "signaled", "not signaled".
+[[nodiscard]] inline std::string to_string(const event_state& state) {
+    return state.signaled ? "signaled" : "not signaled";
+}
+
+/// "2 of 5".
+[[nodiscard]] inline std::string to_string(const semaphore_state& state) {
+    return fmt::format("{} of {}", state.count, state.maximum);
+}
+
+/// "signaled", "not signaled", "not signaled, due in 250 ms": from now on, and 0 where that has passed.
+[[nodiscard]] inline std::string to_string(const timer_state& state) {
+    using std::chrono::milliseconds;
+    std::string text = state.signaled ? "signaled" : "not signaled";
+    if (state.due)
+        text += fmt::format(", due in {} ms",
+                            std::chrono::ceil<milliseconds>(detail::time_left(*state.due)).count());
+    return text;
+}
+
+/// "signaled 2", "abandoned 0": the index of what was taken; or just how the wait ended.
+[[nodiscard]] inline std::string to_string(const wait_any_result& result) {
+    const std::string_view status = to_string(result.status());
+    return result ? fmt::format("{} {}", fmt::string_view(status.data(), status.size()), result.index())
+                  : std::string(status);
+}
+
 namespace detail {
 
 /// Formats what to_string() says.
 template <typename T>
-struct enum_formatter : fmt::formatter<fmt::string_view> {
+struct text_formatter : fmt::formatter<fmt::string_view> {
     template <typename Context>
-    auto format(T value, Context& context) const {
-        const std::string_view text = to_string(value);
+    auto format(const T& value, Context& context) const {
+        const auto text = to_string(value);
         return fmt::formatter<fmt::string_view>::format(fmt::string_view(text.data(), text.size()), context);
     }
 };
@@ -129,25 +172,35 @@ struct enum_formatter : fmt::formatter<fmt::string_view> {
 } // namespace mutual
 
 template <>
-struct fmt::formatter<mutual::wait_status> : mutual::detail::enum_formatter<mutual::wait_status> {};
+struct fmt::formatter<mutual::wait_status> : mutual::detail::text_formatter<mutual::wait_status> {};
 template <>
-struct fmt::formatter<mutual::mutex_state> : mutual::detail::enum_formatter<mutual::mutex_state> {};
+struct fmt::formatter<mutual::mutex_state> : mutual::detail::text_formatter<mutual::mutex_state> {};
 template <>
-struct fmt::formatter<mutual::region_access> : mutual::detail::enum_formatter<mutual::region_access> {};
+struct fmt::formatter<mutual::reset_mode> : mutual::detail::text_formatter<mutual::reset_mode> {};
 template <>
-struct fmt::formatter<mutual::view_access> : mutual::detail::enum_formatter<mutual::view_access> {};
+struct fmt::formatter<mutual::event_state> : mutual::detail::text_formatter<mutual::event_state> {};
 template <>
-struct fmt::formatter<mutual::scope> : mutual::detail::enum_formatter<mutual::scope> {};
+struct fmt::formatter<mutual::semaphore_state> : mutual::detail::text_formatter<mutual::semaphore_state> {};
 template <>
-struct fmt::formatter<mutual::commit_mode> : mutual::detail::enum_formatter<mutual::commit_mode> {};
+struct fmt::formatter<mutual::timer_state> : mutual::detail::text_formatter<mutual::timer_state> {};
 template <>
-struct fmt::formatter<mutual::page_request> : mutual::detail::enum_formatter<mutual::page_request> {};
+struct fmt::formatter<mutual::wait_any_result> : mutual::detail::text_formatter<mutual::wait_any_result> {};
+template <>
+struct fmt::formatter<mutual::region_access> : mutual::detail::text_formatter<mutual::region_access> {};
+template <>
+struct fmt::formatter<mutual::view_access> : mutual::detail::text_formatter<mutual::view_access> {};
+template <>
+struct fmt::formatter<mutual::scope> : mutual::detail::text_formatter<mutual::scope> {};
+template <>
+struct fmt::formatter<mutual::commit_mode> : mutual::detail::text_formatter<mutual::commit_mode> {};
+template <>
+struct fmt::formatter<mutual::page_request> : mutual::detail::text_formatter<mutual::page_request> {};
 
 /// As its status: "signaled", "abandoned", "timed_out", …
 template <>
-struct fmt::formatter<mutual::lock_result> : fmt::formatter<mutual::wait_status> {
+struct fmt::formatter<mutual::wait_result> : fmt::formatter<mutual::wait_status> {
     template <typename Context>
-    auto format(const mutual::lock_result& result, Context& context) const {
+    auto format(const mutual::wait_result& result, Context& context) const {
         return fmt::formatter<mutual::wait_status>::format(result.status(), context);
     }
 };

@@ -4,10 +4,17 @@
 
 #include <mutual/error.hpp>
 #include <mutual/leftovers.hpp>
+#include <mutual/named_event.hpp>
 #include <mutual/named_mutex.hpp>
+#include <mutual/named_semaphore.hpp>
+#include <mutual/named_timer.hpp>
 #include <mutual/native_handle.hpp>
 #include <mutual/object_name.hpp>
 #include <mutual/region_view.hpp>
+#include <mutual/reset_mode.hpp>
 #include <mutual/shared_region.hpp>
 #include <mutual/version.hpp>
+#include <mutual/wait.hpp>
+#include <mutual/wait_limits.hpp>
 #include <mutual/wait_status.hpp>
+#include <mutual/waitable.hpp>

@@ -2,15 +2,12 @@
 /// \file
 /// named_mutex: mutual exclusion between processes, that outlives the death of any of them.
 
-#include <mutual/native_handle.hpp>
 #include <mutual/object_name.hpp>
-#include <mutual/wait_status.hpp>
+#include <mutual/waitable.hpp>
 
 #include <chrono>
-#include <memory>
 #include <mutex>
 #include <stop_token>
-#include <string>
 #include <system_error>
 #include <utility>
 
@@ -32,14 +29,10 @@ enum class mutex_state : unsigned char {
 };
 
 namespace platform {
-struct mutex;
-struct mutex_closer {
-    void operator()(mutex* handle) const noexcept;
-};
 // Internal, and here only so that lock() and unlock() can be inline: in the common case they cost a few nanoseconds, of
 // which every further call would be a tenth.
-wait_status lock_mutex_quickly(mutex& mutex) noexcept;
-bool unlock_mutex(mutex& mutex) noexcept;
+wait_status lock_mutex_quickly(waitable& mutex) noexcept;
+bool unlock_mutex(waitable& mutex) noexcept;
 } // namespace platform
 
 /// A handle of a named mutex. Recursive; owned by the *thread* that locked it (MX-01), through whichever handle
@@ -53,18 +46,15 @@ bool unlock_mutex(mutex& mutex) noexcept;
 /// process (LT-01), even when it is still owned then (LT-13).
 ///
 /// Meets Lockable and TimedLockable: std::scoped_lock, std::unique_lock and std::lock work. \see mutex_guard, which
-/// also says whether the mutex was abandoned.
+/// also says whether the mutex was abandoned. No fairness is promised (MX-17).
 ///
-/// Move-only, empty by default, closed on destruction, which never fails. All members but the moving and closing ones
-/// may be called from several threads at once. No fairness is promised (MX-17). Not async-signal-safe.
+/// The waits of the base class lock the mutex too; \see waitable, which also says what may be called from several
+/// threads.
 ///
 /// Errors of the factories: as for shared_region; no sizes, of course.
-class named_mutex {
+class named_mutex : public waitable {
 public:
     named_mutex() noexcept = default;
-    named_mutex(named_mutex&&) noexcept = default;
-    named_mutex& operator=(named_mutex&&) noexcept = default;
-    ~named_mutex() = default;
 
     /// Makes a new mutex. \errors std::errc::file_exists when the name has a mutex already
     /// \see CreateMutexW
@@ -87,49 +77,51 @@ public:
     /// \errors errc::empty_handle, errc::recursion_limit
     /// \see WaitForSingleObject
     lock_result lock() {
-        if (handle_ != nullptr) {
-            const lock_result quick = platform::lock_mutex_quickly(*handle_);
+        if (platform::waitable* const mutex = handle()) {
+            const lock_result quick = platform::lock_mutex_quickly(*mutex);
             if (quick)
                 return quick;
         }
         return lock_slowly();
     }
-    lock_result lock(std::error_code& ec) noexcept;
+    lock_result lock(std::error_code& ec) noexcept { return wait({}, ec); }
     /// As lock(), and gives up with wait_status::stopped when `stop` is asked to stop before.
-    lock_result lock(std::stop_token stop);
-    lock_result lock(std::stop_token stop, std::error_code& ec) noexcept;
+    lock_result lock(std::stop_token stop) { return wait_or_throw(std::move(stop), "lock mutex"); }
+    lock_result lock(std::stop_token stop, std::error_code& ec) noexcept { return wait(std::move(stop), ec); }
 
     /// Locks the mutex if that needs no waiting (MX-19). Converts to true when it is owned.
-    [[nodiscard]] lock_result try_lock();
-    [[nodiscard]] lock_result try_lock(std::error_code& ec) noexcept;
+    [[nodiscard]] lock_result try_lock() { return wait_or_throw(wait_limits::at_once(), "try to lock mutex"); }
+    [[nodiscard]] lock_result try_lock(std::error_code& ec) noexcept { return try_wait(ec); }
 
     /// Waits at most `timeout`, measured by the steady clock; a negative or zero one is try_lock().
     template <typename Rep, typename Period>
     [[nodiscard]] lock_result try_lock_for(const std::chrono::duration<Rep, Period>& timeout) {
-        return try_lock_until(deadline_after(timeout));
+        return wait_or_throw(timeout, "try to lock mutex");
     }
     template <typename Rep, typename Period>
     [[nodiscard]] lock_result try_lock_for(const std::chrono::duration<Rep, Period>& timeout,
                                            std::error_code& ec) noexcept {
-        return try_lock_until(deadline_after(timeout), ec);
+        return wait_for(timeout, ec);
     }
 
     /// Waits until `deadline` of any clock; a clock other than the steady one is asked again after each wait, so that
     /// a change of the wall clock counts. steady_clock's time_point::max() never comes.
-    [[nodiscard]] lock_result try_lock_until(std::chrono::steady_clock::time_point deadline);
-    [[nodiscard]] lock_result try_lock_until(std::chrono::steady_clock::time_point deadline,
-                                             std::error_code& ec) noexcept;
     template <typename Clock, typename Duration>
-    [[nodiscard]] lock_result try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline);
+    [[nodiscard]] lock_result try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline) {
+        return detail::wait_until(deadline,
+                                  [&](detail::steady_time when) { return wait_or_throw(when, "try to lock mutex"); });
+    }
     template <typename Clock, typename Duration>
     [[nodiscard]] lock_result try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline,
-                                             std::error_code& ec) noexcept;
+                                             std::error_code& ec) noexcept {
+        return wait_until(deadline, ec);
+    }
 
     /// Gives back one lock; the mutex is free after as many as there were locks (MX-03).
     /// \errors errc::not_owner when this thread does not own it; nothing changes then (MX-05, MX-06)
     /// \see ReleaseMutex
     void unlock() {
-        if (handle_ == nullptr || !platform::unlock_mutex(*handle_))
+        if (handle() == nullptr || !platform::unlock_mutex(*handle()))
             fail_to_unlock();
     }
     void unlock(std::error_code& ec) noexcept;
@@ -138,31 +130,11 @@ public:
     [[nodiscard]] mutex_state state() const;
     [[nodiscard]] mutex_state state(std::error_code& ec) const noexcept;
 
-    explicit operator bool() const noexcept { return handle_ != nullptr; }
-    /// True when the factory made the mutex, false when it opened one that was there (NS-05, NS-06).
-    [[nodiscard]] bool created() const noexcept { return created_ && handle_ != nullptr; }
-    /// The system's name of the object: of the POSIX shared memory object, or of the Windows mutex. For tools.
-    [[nodiscard]] std::string native_name() const;
-    /// The system's handle, still owned by this object: a mutex HANDLE, or the descriptor of its shared memory object.
-    [[nodiscard]] native_handle_type native_handle() const noexcept;
-
-    /// Closes the handle now; it is empty afterwards. A second call does nothing. Neither unlocks nor abandons (LT-12).
-    void close() noexcept;
-
 private:
-    using handle_ptr = std::unique_ptr<platform::mutex, platform::mutex_closer>;
-
-    template <typename Rep, typename Period>
-    static std::chrono::steady_clock::time_point
-    deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept;
-    template <typename Clock, typename Duration>
-    static auto time_left(const std::chrono::time_point<Clock, Duration>& deadline) noexcept;
-
+    static named_mutex make(const object_name& name, platform::disposition how, const mutex_options& options,
+                            std::error_code& ec) noexcept;
     lock_result lock_slowly();
     [[noreturn]] void fail_to_unlock() const;
-
-    handle_ptr handle_;
-    bool created_ = false;
 };
 
 /// Owns a named_mutex for a scope, as std::unique_lock does, and says whether it was abandoned.
@@ -209,48 +181,5 @@ private:
     named_mutex* mutex_;
     lock_result result_;
 };
-
-template <typename Rep, typename Period>
-std::chrono::steady_clock::time_point
-named_mutex::deadline_after(const std::chrono::duration<Rep, Period>& timeout) noexcept {
-    using clock = std::chrono::steady_clock;
-    const clock::time_point now = clock::now();
-    if (!(timeout > timeout.zero())) // also catches a floating point NaN
-        return now;
-    // Compared as floating point, since neither side can be converted to the other's unit without overflow; the hour
-    // is more than what that rounds. Parentheses keep a macro `max` of <windows.h> away.
-    using seconds = std::chrono::duration<double>;
-    const clock::time_point never = (clock::time_point::max)();
-    if (seconds(timeout) >= seconds(never - now - std::chrono::hours(1)))
-        return never;
-    return now + std::chrono::ceil<clock::duration>(timeout);
-}
-
-/// 0 when `deadline` has passed, also where the difference would overflow.
-template <typename Clock, typename Duration>
-auto named_mutex::time_left(const std::chrono::time_point<Clock, Duration>& deadline) noexcept {
-    const auto now = Clock::now();
-    using left = decltype(deadline - now);
-    return deadline > now ? deadline - now : left::zero();
-}
-
-template <typename Clock, typename Duration>
-lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline,
-                                        std::error_code& ec) noexcept {
-    for (;;) {
-        const lock_result result = try_lock_for(time_left(deadline), ec);
-        if (!result.timed_out() || Clock::now() >= deadline)
-            return result;
-    }
-}
-
-template <typename Clock, typename Duration>
-lock_result named_mutex::try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline) {
-    for (;;) {
-        const lock_result result = try_lock_for(time_left(deadline));
-        if (!result.timed_out() || Clock::now() >= deadline)
-            return result;
-    }
-}
 
 } // namespace mutual

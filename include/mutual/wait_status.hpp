@@ -13,17 +13,17 @@ enum class wait_status : unsigned char {
     failed,    ///< It could not be made; the std::error_code says why (WAIT_FAILED). Never returned by a throwing form.
 };
 
-/// What an attempt to lock a mutex gave. Converts to bool: "I own the mutex now". So it fits std::scoped_lock,
-/// std::unique_lock and `if (mutex.try_lock())` alike, and still says that the last owner died.
-class lock_result {
+/// What a wait gave. Converts to bool: "I got it". So it fits std::scoped_lock, std::unique_lock and
+/// `if (event.wait_for(1s))` alike, and still says that the last owner of a mutex died.
+class wait_result {
 public:
-    constexpr lock_result(wait_status status) noexcept : status_(status) {} // NOLINT(google-explicit-constructor)
+    constexpr wait_result(wait_status status) noexcept : status_(status) {} // NOLINT(google-explicit-constructor)
 
-    /// True when the calling thread owns the mutex: wait_status::signaled or wait_status::abandoned.
+    /// True when the wait got what it waited for: wait_status::signaled or wait_status::abandoned.
     constexpr operator bool() const noexcept { // NOLINT(google-explicit-constructor)
         return status_ == wait_status::signaled || status_ == wait_status::abandoned;
     }
-    /// True when the mutex is owned *and* its previous owner died while it had it. Said once per death (MX-12).
+    /// True when a mutex was got *and* its previous owner died while it had it. Said once per death (MX-12).
     [[nodiscard]] constexpr bool abandoned() const noexcept { return status_ == wait_status::abandoned; }
     [[nodiscard]] constexpr bool timed_out() const noexcept { return status_ == wait_status::timed_out; }
     [[nodiscard]] constexpr bool stopped() const noexcept { return status_ == wait_status::stopped; }
@@ -32,5 +32,8 @@ public:
 private:
     wait_status status_;
 };
+
+/// What an attempt to lock a mutex gave.
+using lock_result = wait_result;
 
 } // namespace mutual

@@ -8,8 +8,8 @@
 
 namespace mutual::platform {
 
-/// Made by the thread that waits, cancelled by any thread, once. What `state_` holds is the platform's business: an
-/// event handle on Windows, a word to sleep on elsewhere.
+/// Made and destroyed by the thread that waits, cancelled by any thread, once. What `state_` holds is the platform's
+/// business: where an event and the thread are to be found on Windows, a word to sleep on elsewhere.
 class cancellation {
 public:
     /// Sets `ec` when the system has no means left for it; the object must not be used then.

@@ -55,6 +55,7 @@ constexpr meaning meanings[] = {
     {ERROR_DIRECTORY, std::errc::not_a_directory},
     {WAIT_TIMEOUT, std::errc::timed_out},
     {ERROR_NOT_OWNER, std::errc::operation_not_permitted},
+    {ERROR_TOO_MANY_POSTS, std::errc::value_too_large},
     {ERROR_INVALID_ADDRESS, std::errc::bad_address},
     {static_cast<int>(error_mutant_limit_exceeded), std::errc::resource_unavailable_try_again},
     {ERROR_NOACCESS, std::errc::bad_address},

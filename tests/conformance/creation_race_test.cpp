@@ -78,7 +78,7 @@ TEST_CASE("CO-14 NS-02: of several processes that create several types under one
     std::list<agent> agents(racers);
     const std::string name = unique_name("race");
     for (int round = 0; round < rounds; ++round) {
-        std::size_t next = 0;
+        auto next = static_cast<std::size_t>(round); // so that every type meets every other one
         for (agent& each : agents)
             each.send("open_or_create", object_types()[next++ % object_types().size()].name, "h", name);
         std::vector<std::string> made;

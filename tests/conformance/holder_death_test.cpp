@@ -10,7 +10,9 @@
 #include <mutual/shared_region.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 using namespace mutual;
 using mutual::test::agent;
@@ -80,16 +82,19 @@ TEST_CASE("LT-05 LT-06: an object survives as long as one of several processes i
 
 TEST_CASE("LT-01 LT-06: the name is free when the last holder was killed, and what comes next is new") {
     for (const object_type& type : object_types()) {
-        for (const object_type& next_type : object_types()) {
+        agent holder;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < object_types().size(); ++i) {
+            names.push_back(unique_name("killed"));
+            CHECK(holder.ask("create", type.name, "h" + std::to_string(i), names.back()) == "ok created");
+            CHECK(exists(type, names.back()));
+        }
+        holder.kill();
+        for (std::size_t i = 0; i < object_types().size(); ++i) {
             CAPTURE(type.name);
-            CAPTURE(next_type.name);
-            const std::string name = unique_name("killed");
-            agent holder;
-            CHECK(holder.ask("create", type.name, "h", name) == "ok created");
-            CHECK(exists(type, name));
-            holder.kill();
-            CHECK_FALSE(exists(type, name));
-            const any_object_ptr next = make(next_type, name);
+            CAPTURE(object_types()[i].name);
+            CHECK_FALSE(exists(type, names[i]));
+            const any_object_ptr next = make(object_types()[i], names[i]);
             CHECK(next->created());
             CHECK_FALSE(next->is_marked());
         }

@@ -6,13 +6,16 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -39,6 +42,8 @@
 #define Status int
 #define Success 0
 #define CreateMutex CreateMutexW
+#define CreateEvent CreateEventW
+#define CreateSemaphore CreateSemaphoreW
 #define OpenMutex OpenMutexW
 #define GetObject GetObjectW
 #define NO_ERROR 0L
@@ -52,10 +57,22 @@
 static_assert(sizeof(mutual::named_mutex) > 0);
 
 mutual::lock_result use_templates(mutual::named_mutex& mutex);
+mutual::wait_result use_waits(mutual::named_timer& timer, mutual::named_semaphore& semaphore, mutual::named_event& event);
 
 mutual::lock_result use_templates(mutual::named_mutex& mutex) {
     std::error_code ec;
     if (mutex.try_lock_until(std::chrono::system_clock::now() + std::chrono::seconds(1), ec))
         return mutual::wait_status::signaled;
     return mutex.try_lock_for(std::chrono::hours(1), ec);
+}
+
+mutual::wait_result use_waits(mutual::named_timer& timer, mutual::named_semaphore& semaphore,
+                              mutual::named_event& event) {
+    std::error_code ec;
+    timer.set(std::chrono::system_clock::now() + std::chrono::hours(1), std::chrono::milliseconds(5), ec);
+    timer.set(std::chrono::duration<double>(0.5));
+    if (semaphore.try_acquire_until(std::chrono::system_clock::now() + std::chrono::seconds(1)))
+        return mutual::wait_all(std::chrono::seconds(1), timer, semaphore);
+    const std::array<mutual::waitable_ref, 2> list{timer, event};
+    return mutual::wait_any(list, {std::chrono::minutes(1), std::stop_token()}, ec);
 }

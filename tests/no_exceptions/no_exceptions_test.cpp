@@ -1,5 +1,5 @@
 /// \file
-/// A program without exceptions: a region and a mutex from creation to the end, by the error_code forms only.
+/// A program without exceptions: an object of each type from creation to the end, by the error_code forms only.
 
 #include <mutual/mutual.hpp>
 
@@ -64,10 +64,46 @@ void use_mutex() {
     expect(!none && ec == std::errc::no_such_file_or_directory, "open what is not there", ec);
 }
 
+void use_signals(mutual::named_event& event, mutual::named_semaphore& units, mutual::named_timer& timer) {
+    std::error_code ec;
+    event.set(ec);
+    expect(!ec && event.state(ec).signaled, "set event", ec);
+    event.reset(ec);
+    expect(!ec && event.try_wait(ec).timed_out(), "reset event", ec);
+    expect(units.release(2, ec) == 0 && !ec, "release semaphore", ec);
+    expect(units.acquire(ec) && units.state(ec).count == 1, "acquire semaphore", ec);
+    expect(units.release(0, ec) == 0 && ec == mutual::errc::invalid_count, "release nothing", ec);
+    timer.set(std::chrono::milliseconds(1), std::chrono::milliseconds(0), ec);
+    expect(!ec && timer.wait_for(std::chrono::seconds(10), ec), "wait for timer", ec);
+    timer.cancel(ec);
+    expect(!ec && !timer.state(ec).signaled, "cancel timer", ec);
+}
+
+void use_waits() {
+    const std::string texts[] = {unique_name("event"), unique_name("semaphore"), unique_name("timer")};
+    std::error_code ec;
+    mutual::named_event event = mutual::named_event::create(texts[0], {}, ec);
+    expect(event && !ec, "create event", ec);
+    mutual::named_semaphore units = mutual::named_semaphore::open_or_create(texts[1], {}, ec);
+    expect(units && !ec, "create semaphore", ec);
+    mutual::named_timer timer = mutual::named_timer::create(texts[2], {}, ec);
+    expect(timer && !ec, "create timer", ec);
+    use_signals(event, units, timer);
+
+    const mutual::waitable_ref list[] = {event, units, timer};
+    const mutual::wait_any_result any = mutual::wait_any(list, std::chrono::seconds(10), ec);
+    expect(any && any.index() == 1 && !ec, "wait for any", ec);
+    expect(mutual::wait_all(list, mutual::wait_limits::at_once(), ec).timed_out() && !ec, "wait for all", ec);
+    expect(mutual::signal_and_wait(event, event, {}, ec) && !ec, "signal and wait", ec);
+    event.close();
+    expect(!mutual::wait_all(list, {}, ec) && ec == mutual::errc::empty_handle, "wait for an empty handle", ec);
+}
+
 } // namespace
 
 int main() {
     use_region();
     use_mutex();
+    use_waits();
     return failures == 0 ? 0 : 1;
 }

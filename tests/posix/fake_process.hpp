@@ -1,10 +1,11 @@
 #pragma once
 /// \file
-/// A holder of a mutex with an open file description and a seat of its own, as if it were another process. Closing the
+/// A holder of an object with an open file description and a seat of its own, as if it were another process. Closing the
 /// description is what the kernel does when a process is killed: deaths at chosen points, without a race.
 
 #include "posix/kernel/directory.hpp"
 #include "posix/kernel/mutex_rules.hpp"
+#include "posix/kernel/object_table.hpp"
 #include "posix/kernel/shared_object.hpp"
 
 #include <mutual/object_name.hpp>
@@ -13,8 +14,9 @@ namespace mutual::test {
 
 class fake_process {
 public:
-    /// Opens or creates the mutex of that name and takes the first free seat after `hint`.
-    explicit fake_process(const object_name& name, std::uint32_t hint = 0);
+    /// Opens or creates the object of that name and takes the first free seat after `hint`.
+    explicit fake_process(const object_name& name, std::uint32_t hint = 0,
+                          const posix::object_kind& kind = {posix::object_type::mutex});
 
     posix::shared_object& object() { return object_; }
     posix::control_block& block() { return *object_.block; }

@@ -1,7 +1,7 @@
 #include "fake_process.hpp"
 
 #include "posix/kernel/object_lock.hpp"
-#include "posix/kernel/wait_engine.hpp"
+#include "posix/kernel/wait_any.hpp"
 #include "support/doctest.hpp"
 #include "support/unique_name.hpp"
 

@@ -13,6 +13,9 @@
 ///     create | open_or_create TYPE H NAME …   "ok created", "ok opened". TYPE is one of object_types(); then for
 ///         region   [SIZE [ACCESS]]             read_only, read_write, execute_read, execute_read_write
 ///         mutex    [owned]
+///         event    [manual] [set]
+///         semaphore [INITIAL MAXIMUM]
+///         timer    [manual]
 ///     open TYPE H NAME                         "ok opened"; region: [ACCESS]
 ///     file H PATH SIZE ACCESS [NAME]           shared_region::from_file, with or without a name
 ///     close H
@@ -25,7 +28,17 @@
 ///     try_lock H
 ///     unlock H
 ///     cycle H                                  lock, unlock; the answer of lock
-///     state H                                  "ok free", …
+///     wait H [MILLISECONDS]                    "ok signaled", "ok abandoned", "ok timed_out"; any type but region
+///     try_wait H
+///     wait_any MILLISECONDS H…                 "ok signaled 2": the index; MILLISECONDS may be "-", which is no limit
+///     wait_all MILLISECONDS H…
+///     signal_and_wait H H [MILLISECONDS]
+///     set H, reset H                           of an event
+///     release H [COUNT]                        of a semaphore: "ok <count before>"
+///     arm H MILLISECONDS [PERIOD]              of a timer, by the steady clock
+///     arm_at H MILLISECONDS [PERIOD]           the same by the wall clock, from now on
+///     cancel H
+///     state H                                  "ok free", …; "ok set", "ok unset"; "ok 2/5"; a timer as an event
 ///     in T COMMAND                             the same in the agent's thread T, which begins with its first command
 ///     begin T COMMAND                          "ok" at once; the command goes on in thread T
 ///     finish T                                 the answer of the command that `begin` began

@@ -5,14 +5,14 @@
 #include "support/object_types.hpp"
 #include "support/words.hpp"
 
-#include <mutual/named_mutex.hpp>
 #include <mutual/region_view.hpp>
-#include <mutual/shared_region.hpp>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace mutual::test {
 
@@ -39,18 +39,25 @@ private:
     std::string unmap(const words& command);
     std::string write(const words& command);
     std::string read(const words& command);
-    std::string lock(const words& command);
-    std::string try_lock(const words& command);
     std::string unlock(const words& command);
     std::string cycle(const words& command);
+    std::string wait(const words& command);
+    std::string try_wait(const words& command);
+    std::string wait_any(const words& command);
+    std::string wait_all(const words& command);
+    std::string signal_and_wait(const words& command);
+    std::string set(const words& command);
+    std::string reset(const words& command);
+    std::string release(const words& command);
+    std::string arm(const words& command);
+    std::string cancel(const words& command);
     std::string state(const words& command);
     std::string die(const words& command);
 
     std::string keep(const std::string& handle, any_object_ptr object, const std::error_code& ec);
     object_ptr find(const std::string& handle);
     view_ptr find_view(const std::string& view);
-    shared_region& region(const object_ptr& object);
-    named_mutex& mutex(const object_ptr& object);
+    std::vector<object_ptr> find_all(const words& command, std::size_t first);
 
     std::mutex guard_;
     std::map<std::string, object_ptr> objects_;

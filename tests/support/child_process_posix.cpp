@@ -29,6 +29,10 @@ bool running_under_wine() noexcept {
     return false;
 }
 
+std::chrono::milliseconds timer_rounding() noexcept {
+    return {};
+}
+
 bool user_has_own_namespace() noexcept {
     return true;
 }

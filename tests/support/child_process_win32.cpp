@@ -23,6 +23,10 @@ bool running_under_wine() noexcept {
     return ntdll != nullptr && ::GetProcAddress(ntdll, "wine_get_version") != nullptr;
 }
 
+std::chrono::milliseconds timer_rounding() noexcept {
+    return std::chrono::milliseconds(running_under_wine() ? 1 : 16); // Wine counts in milliseconds
+}
+
 bool user_has_own_namespace() noexcept {
     DWORD session = 0;
     return ::ProcessIdToSessionId(::GetCurrentProcessId(), &session) != 0 && session != 0;

@@ -10,6 +10,7 @@
 #include "support/error_name.hpp"
 
 #include <mutual/named_mutex.hpp>
+#include <mutual/reset_mode.hpp>
 #include <mutual/wait_status.hpp>
 
 #include <system_error>
@@ -24,6 +25,13 @@ struct StringMaker<mutual::wait_status> {
 template <>
 struct StringMaker<mutual::mutex_state> {
     static String convert(mutual::mutex_state state) { return mutual::test::to_text(state).data(); }
+};
+
+template <>
+struct StringMaker<mutual::reset_mode> {
+    static String convert(mutual::reset_mode mode) {
+        return mode == mutual::reset_mode::manual ? "manual" : "automatic";
+    }
 };
 
 template <>

@@ -42,6 +42,13 @@ constexpr own_name own_names[] = {
     {errc::insufficient_rights, "insufficient_rights"},
     {errc::large_pages_unavailable, "large_pages_unavailable"},
     {errc::not_supported, "not_supported"},
+    {errc::semaphore_full, "semaphore_full"},
+    {errc::invalid_count, "invalid_count"},
+    {errc::invalid_period, "invalid_period"},
+    {errc::no_objects, "no_objects"},
+    {errc::too_many_objects, "too_many_objects"},
+    {errc::duplicate_object, "duplicate_object"},
+    {errc::cannot_be_signaled, "cannot_be_signaled"},
 };
 
 struct condition_name {

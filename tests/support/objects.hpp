@@ -4,16 +4,25 @@
 
 #include "support/object_types.hpp"
 
+#include <mutual/named_event.hpp>
 #include <mutual/named_mutex.hpp>
+#include <mutual/named_semaphore.hpp>
+#include <mutual/named_timer.hpp>
 #include <mutual/region_view.hpp>
 #include <mutual/shared_region.hpp>
+#include <mutual/waitable.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace mutual::test {
 
 /// Large enough for what tests write, not a whole number of pages.
 inline constexpr std::size_t test_region_size = 5000;
+/// Neither the defaults nor the ends of their ranges.
+inline constexpr std::int32_t test_semaphore_initial = 2;
+inline constexpr std::int32_t test_semaphore_maximum = 5;
 
 class region_object final : public any_object {
 public:
@@ -26,19 +35,56 @@ public:
     shared_region handle;
 };
 
-class mutex_object final : public any_object {
+/// What can be waited for.
+class waitable_object : public any_object {
 public:
-    explicit mutex_object(named_mutex mutex) : handle(std::move(mutex)) {}
+    virtual waitable& get() noexcept = 0;
+};
+
+template <typename Handle>
+class object_of : public waitable_object {
+public:
+    explicit object_of(Handle object) : handle(std::move(object)) {}
 
     [[nodiscard]] bool created() const noexcept override { return handle.created(); }
+    waitable& get() noexcept override { return handle; }
+
+    Handle handle;
+};
+
+class mutex_object final : public object_of<named_mutex> {
+public:
+    using object_of::object_of;
     void mark() override;
     [[nodiscard]] bool is_marked() override;
+};
 
-    named_mutex handle;
+class event_object final : public object_of<named_event> {
+public:
+    using object_of::object_of;
+    void mark() override;
+    [[nodiscard]] bool is_marked() override;
+};
+
+class semaphore_object final : public object_of<named_semaphore> {
+public:
+    using object_of::object_of;
+    void mark() override;
+    [[nodiscard]] bool is_marked() override;
+};
+
+class timer_object final : public object_of<named_timer> {
+public:
+    using object_of::object_of;
+    void mark() override;
+    [[nodiscard]] bool is_marked() override;
 };
 
 /// Wraps what a factory returned; null when it failed.
 any_object_ptr wrap(shared_region region);
 any_object_ptr wrap(named_mutex mutex);
+any_object_ptr wrap(named_event event);
+any_object_ptr wrap(named_semaphore semaphore);
+any_object_ptr wrap(named_timer timer);
 
 } // namespace mutual::test

@@ -2,6 +2,7 @@
 /// \file
 /// What the tests need of each system; implemented in child_process_posix.cpp and child_process_win32.cpp.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,9 @@ bool running_under_wine() noexcept;
 
 /// False where local and global names are one set: in Windows' session of services (NS-19).
 bool user_has_own_namespace() noexcept;
+
+/// By how much the system may let a timer fire early: Windows counts in ticks of its clock (TM-18).
+std::chrono::milliseconds timer_rounding() noexcept;
 
 /// What a process that was killed by kill_process() or die_hard() ends with, on every system.
 inline constexpr int killed_exit_code = 128 + 9;

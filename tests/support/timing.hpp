@@ -2,6 +2,8 @@
 /// \file
 /// Time in tests.
 
+#include "support/child_process.hpp"
+
 #include <chrono>
 #include <thread>
 
@@ -11,6 +13,29 @@ namespace mutual::test {
 /// without it too; it only meets the interesting case more often.
 inline void let_others_block() {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
+/// Asks again and again until the answer is true, no longer than the limit; the last answer.
+template <typename Condition>
+bool eventually(Condition condition) {
+    const auto until = std::chrono::steady_clock::now() + wait_limit;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() >= until)
+            return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+
+/// Plays a scenario in which threads must be blocked in time, which no system lets one see: with more and more time for
+/// that, until it gives true. A scenario that depends on nothing else gives true at the first attempt nearly always; one
+/// in which the library does something wrong never does.
+template <typename Scenario>
+bool succeeds_given_time(Scenario scenario) {
+    for (const auto pause : {std::chrono::milliseconds(100), std::chrono::milliseconds(700), std::chrono::milliseconds(3000)})
+        if (scenario(pause))
+            return true;
+    return false;
 }
 
 /// How long something took.

@@ -51,8 +51,8 @@ bool context::driver_lives() const {
 
 bool context::require(bool holds, std::size_t name, std::string_view what, std::error_code ec) const {
     if (!holds)
-        statistics_.violation(fmt::format("worker {}.{}, name {}: {}{}{}", index_, life_, name, what, ec ? ": " : "",
-                                          ec ? ec.message() : ""));
+        statistics_->violations.add(fmt::format("worker {}.{}, name {}: {}{}{}", index_, life_, name, what,
+                                                ec ? ": " : "", ec ? ec.message() : ""));
     return holds;
 }
 

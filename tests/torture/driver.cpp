@@ -31,13 +31,13 @@ constexpr std::uint64_t massacres = 50; // in one round of so many, all are kill
 
 class driver {
 public:
-    driver(const driver_options& options, const setup& run);
+    driver(const run_options& options, const setup& run);
     driver(const driver&) = delete;
     driver& operator=(const driver&) = delete;
     ~driver();
 
     void run();
-    std::uint64_t report() const;
+    summary report() const;
 
 private:
     struct process {
@@ -57,9 +57,9 @@ private:
     void expect_free(std::size_t name);
     void expect_fresh(std::size_t name);
     void expect_store_empty();
-    void violation(std::string_view text) { statistics_.violation(text); }
+    void violation(std::string_view text) { statistics_->violations.add(text); }
 
-    const driver_options& options_;
+    const run_options& options_;
     const setup& run_;
     statistics_view statistics_;
     std::mt19937 random_;
@@ -70,7 +70,7 @@ private:
     std::uint64_t audits_ = 0;
 };
 
-driver::driver(const driver_options& options, const setup& run)
+driver::driver(const run_options& options, const setup& run)
     : options_(options), run_(run), statistics_(run.statistics_file), random_(options.seed), workers_(options.workers) {
     for (const std::string& name : run.names)
         native_names_.push_back(named_mutex::create(name).native_name());
@@ -227,7 +227,7 @@ void driver::expect_store_empty() {
             violation(fmt::format("left in the store: {}", name));
 }
 
-std::uint64_t driver::report() const {
+summary driver::report() const {
     std::uint64_t operations = 0, abandonments = 0, regions = 0, mutexes = 0;
     for (const worker_record& record : statistics_->workers) {
         operations += record.operations;
@@ -235,25 +235,18 @@ std::uint64_t driver::report() const {
         regions += record.regions_made;
         mutexes += record.mutexes_made;
     }
-    const std::uint64_t violations = statistics_->violations;
-    for (std::size_t index = 0; index < std::min<std::uint64_t>(violations, most_texts); ++index)
-        fmt::print("violation: {}\n", statistics_->texts[index].data());
-    fmt::print("seed {}, {} regions and {} mutexes made, {} times all were killed\n", options_.seed, regions, mutexes,
-               audits_);
-    fmt::print("kills {}, operations {}, abandonments {}, violations {}\n", kills_, operations, abandonments,
-               violations);
-    return violations;
+    fmt::print("names: {} regions and {} mutexes made, {} abandoned, {} times all were killed\n", regions, mutexes,
+               abandonments, audits_);
+    statistics_->violations.print();
+    return {.kills = kills_, .operations = operations, .violations = statistics_->violations.count};
 }
 
 } // namespace
 
-std::uint64_t run_driver(const driver_options& options) {
-    driver_options chosen = options;
-    if (chosen.seed == 0)
-        chosen.seed = std::random_device()();
-    const setup run(fmt::format("torture-{}-{:x}", test::process_id(), std::random_device()()));
+summary run_driver(const run_options& options) {
+    const setup run(new_tag());
     const run_files files(run);
-    driver driver(chosen, run);
+    driver driver(options, run);
     driver.run();
     return driver.report();
 }

@@ -1,5 +1,7 @@
 #include "statistics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -11,6 +13,17 @@ std::uint64_t now() noexcept {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_start).count());
 }
 
+void violation_list::add(std::string_view text) noexcept {
+    const std::uint64_t index = shared(count).fetch_add(1);
+    if (index < most_texts)
+        std::copy_n(text.data(), std::min(text.size(), text_size - 1), texts[index].data());
+}
+
+void violation_list::print() const {
+    for (std::size_t index = 0; index < std::min<std::uint64_t>(count, most_texts); ++index)
+        fmt::print("violation: {}\n", texts[index].data());
+}
+
 void statistics_view::create(const std::filesystem::path& file) {
     std::ofstream(file, std::ios::binary).flush();
     std::filesystem::resize_file(file, sizeof(statistics));
@@ -18,14 +31,6 @@ void statistics_view::create(const std::filesystem::path& file) {
 
 statistics_view::statistics_view(const std::filesystem::path& file)
     : view_(shared_region::from_file(file).map()), statistics_(&view_.as<statistics>()) {
-}
-
-void statistics_view::violation(std::string_view text) const noexcept {
-    const std::uint64_t index = shared(statistics_->violations).fetch_add(1);
-    if (index >= most_texts)
-        return;
-    auto& place = statistics_->texts[index];
-    std::copy_n(text.data(), std::min(text.size(), place.size() - 1), place.data());
 }
 
 } // namespace mutual::torture

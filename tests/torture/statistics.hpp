@@ -23,6 +23,15 @@ inline std::atomic_ref<std::uint64_t> shared(std::uint64_t& word) noexcept {
     return std::atomic_ref<std::uint64_t>(word);
 }
 
+/// What was not as it must be: counted, and the first ones kept as text. Zero bytes are an empty one.
+struct violation_list {
+    std::uint64_t count;
+    std::array<std::array<char, text_size>, most_texts> texts;
+
+    void add(std::string_view text) noexcept;
+    void print() const;
+};
+
 /// One worker: written by it, but for the life.
 struct worker_record {
     std::uint64_t life;       ///< Which process plays this worker; 0 from just before it is killed.
@@ -45,10 +54,9 @@ struct protected_record {
 
 struct statistics {
     std::uint64_t driver_seen; ///< now() when the driver was last seen alive
-    std::uint64_t violations;
+    violation_list violations;
     std::array<protected_record, name_count> names;
     std::array<worker_record, most_workers> workers;
-    std::array<std::array<char, text_size>, most_texts> texts; ///< of the first violations
 };
 
 /// Nanoseconds of a clock that all processes share.
@@ -63,9 +71,6 @@ public:
 
     statistics& operator*() const noexcept { return *statistics_; }
     statistics* operator->() const noexcept { return statistics_; }
-
-    /// Counts a violation; the first ones are kept as text.
-    void violation(std::string_view text) const noexcept;
 
 private:
     region_view view_;

@@ -12,7 +12,7 @@ using mutual::errc;
 
 namespace {
 
-constexpr int last_errc = static_cast<int>(errc::not_supported);
+constexpr int last_errc = static_cast<int>(errc::cannot_be_signaled);
 
 struct expected_condition {
     errc code;
@@ -48,6 +48,13 @@ constexpr expected_condition documented[] = {
     {errc::insufficient_rights, std::errc::permission_denied},
     {errc::large_pages_unavailable, std::errc::not_enough_memory},
     {errc::not_supported, std::errc::not_supported},
+    {errc::semaphore_full, std::errc::value_too_large},
+    {errc::invalid_count, std::errc::invalid_argument},
+    {errc::invalid_period, std::errc::invalid_argument},
+    {errc::no_objects, std::errc::invalid_argument},
+    {errc::too_many_objects, std::errc::invalid_argument},
+    {errc::duplicate_object, std::errc::invalid_argument},
+    {errc::cannot_be_signaled, std::errc::invalid_argument},
 };
 
 } // namespace

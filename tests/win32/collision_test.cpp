@@ -23,45 +23,50 @@ void check_refused(const object_type& type, const std::string& name) {
     }
 }
 
-} // namespace
-
-TEST_CASE("NS-01 NS-02 NS-03: a name that a foreign type has is refused, and its holder unharmed") {
-    for (const raw_type& foreign : foreign_types) {
+/// Calls `check(foreign, own)` for every raw type with every other type that mutual has.
+template <typename Check>
+void for_each_collision(Check check) {
+    for (const raw_type& foreign : raw_types) {
         for (const object_type& own : object_types()) {
             CAPTURE(foreign.name);
             CAPTURE(own.name);
-            const std::string name = unique_name("foreign");
-            const unique_handle holder(foreign.create(widen(name).c_str()));
-            REQUIRE(holder);
-            check_refused(own, name);
-            check_refused(own, "Local\\" + name);
-            CHECK(unique_handle(foreign.open(widen(name).c_str())));
+            if (foreign.name != own.name)
+                check(foreign, own);
         }
     }
 }
 
-TEST_CASE("NS-02 NS-03: a foreign type cannot take the name of an object of mutual") {
-    for (const raw_type& foreign : foreign_types) {
-        for (const object_type& own : object_types()) {
-            CAPTURE(foreign.name);
-            CAPTURE(own.name);
-            const std::string name = unique_name("foreign");
-            std::error_code ec;
-            const any_object_ptr holder = own.create(name, ec);
-            REQUIRE(holder);
-            holder->mark();
-            CHECK_FALSE(unique_handle(foreign.create(widen(name).c_str())));
-            CHECK_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
-            CHECK_FALSE(unique_handle(foreign.open(widen(name).c_str())));
-            CHECK_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
-            CHECK(holder->is_marked());
-        }
-    }
+} // namespace
+
+TEST_CASE("NS-01 NS-02 NS-03: a name that another type has is refused, and its holder unharmed") {
+    for_each_collision([](const raw_type& foreign, const object_type& own) {
+        const std::string name = unique_name("foreign");
+        const unique_handle holder(foreign.create(widen(name).c_str()));
+        REQUIRE(holder);
+        check_refused(own, name);
+        check_refused(own, "Local\\" + name);
+        CHECK(unique_handle(foreign.open(widen(name).c_str())));
+    });
+}
+
+TEST_CASE("NS-02 NS-03: a raw object of another type cannot take the name of an object of mutual") {
+    for_each_collision([](const raw_type& foreign, const object_type& own) {
+        const std::string name = unique_name("foreign");
+        std::error_code ec;
+        const any_object_ptr holder = own.create(name, ec);
+        REQUIRE(holder);
+        holder->mark();
+        CHECK_FALSE(unique_handle(foreign.create(widen(name).c_str())));
+        CHECK_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
+        CHECK_FALSE(unique_handle(foreign.open(widen(name).c_str())));
+        CHECK_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
+        CHECK(holder->is_marked());
+    });
 }
 
 TEST_CASE("NS-04: a name is free for every type as soon as its holder is gone") {
     const std::string name = unique_name("reused");
-    for (const raw_type& foreign : foreign_types) {
+    for (const raw_type& foreign : raw_types) {
         CHECK(unique_handle(foreign.create(widen(name).c_str())));
         for (const object_type& own : object_types()) {
             CAPTURE(foreign.name);

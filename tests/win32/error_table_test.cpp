@@ -35,6 +35,7 @@ constexpr expectation expectations[] = {
     {183, std::errc::file_exists},
     {206, std::errc::filename_too_long},
     {288, std::errc::operation_not_permitted},
+    {298, std::errc::value_too_large},
     {487, std::errc::bad_address},
     {587, std::errc::resource_unavailable_try_again},
     {1006, std::errc::invalid_argument},

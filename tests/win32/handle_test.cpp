@@ -1,7 +1,7 @@
 #include "support/doctest.hpp"
 
 #include "platform/cancellation.hpp"
-#include "win32/cancellation_event.hpp"
+#include "win32/cancel_signal.hpp"
 #include "win32/token.hpp"
 #include "win32/unique_handle.hpp"
 
@@ -57,10 +57,12 @@ TEST_CASE("a cancellation is a signal that stays") {
     std::error_code ec;
     cancellation cancel(ec);
     REQUIRE_EQ(ec, std::error_code());
-    CHECK_EQ(WaitForSingleObject(event_of(cancel), 0), DWORD{WAIT_TIMEOUT});
+    CHECK_EQ(WaitForSingleObject(signal_of(cancel).event(), 0), DWORD{WAIT_TIMEOUT});
+    CHECK_FALSE(signal_of(cancel).is_cancelled());
     cancel.cancel();
-    CHECK_EQ(WaitForSingleObject(event_of(cancel), 0), DWORD{WAIT_OBJECT_0});
-    CHECK_EQ(WaitForSingleObject(event_of(cancel), 0), DWORD{WAIT_OBJECT_0});
+    CHECK_EQ(WaitForSingleObject(signal_of(cancel).event(), 0), DWORD{WAIT_OBJECT_0});
+    CHECK_EQ(WaitForSingleObject(signal_of(cancel).event(), 0), DWORD{WAIT_OBJECT_0});
+    CHECK(signal_of(cancel).is_cancelled());
 }
 
 TEST_CASE("SE-09 SC-12: privileges are looked up by name") {

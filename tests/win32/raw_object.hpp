@@ -16,7 +16,7 @@ inline std::wstring widen(std::string_view text) {
 
 /// A way to make an object of some type under a name; null when that fails.
 struct raw_type {
-    const char* name;
+    std::string_view name;
     HANDLE (*create)(const wchar_t* object);
     HANDLE (*open)(const wchar_t* object);
 };
@@ -36,13 +36,13 @@ inline constexpr raw_type raw_mutex = {"mutex",
                                        [](const wchar_t* object) { return CreateMutexW(nullptr, FALSE, object); },
                                        [](const wchar_t* object) { return OpenMutexW(SYNCHRONIZE, FALSE, object); }};
 inline constexpr raw_type raw_section = {
-    "section",
+    "region",
     [](const wchar_t* object) {
-        return CreateFileMappingW(platform::no_file(), nullptr, PAGE_READWRITE, 0, 4096, object);
+        return CreateFileMappingW(mutual::platform::no_file(), nullptr, PAGE_READWRITE, 0, 4096, object);
     },
     [](const wchar_t* object) { return OpenFileMappingW(FILE_MAP_READ, FALSE, object); }};
 
-/// Types that mutual's own objects never are.
-inline constexpr raw_type foreign_types[] = {raw_event, raw_semaphore, raw_timer, raw_job};
+/// One of each type, under the name that mutual's tests have for the type, where mutual has it.
+inline constexpr raw_type raw_types[] = {raw_section, raw_mutex, raw_event, raw_semaphore, raw_timer, raw_job};
 
 } // namespace mutual::test

@@ -4,11 +4,15 @@
 #include "win32/security.hpp"
 #include "win32/token.hpp"
 
+#include <mutual/named_event.hpp>
 #include <mutual/named_mutex.hpp>
+#include <mutual/named_semaphore.hpp>
+#include <mutual/named_timer.hpp>
 #include <mutual/shared_region.hpp>
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 using namespace mutual;
@@ -90,7 +94,11 @@ TEST_CASE("HD-01: no handle is inheritable") {
     CHECK_EQ(security.attributes()->bInheritHandle, FALSE);
     const shared_region region = shared_region::create(unique_name("inherit"), {.size = 1});
     const named_mutex mutex = named_mutex::create(unique_name("inherit"));
-    for (const HANDLE handle : {region.native_handle(), mutex.native_handle()}) {
+    const named_event event = named_event::create(unique_name("inherit"));
+    const named_semaphore semaphore = named_semaphore::create(unique_name("inherit"));
+    const named_timer timer = named_timer::create(unique_name("inherit"));
+    for (const HANDLE handle : {region.native_handle(), mutex.native_handle(), event.native_handle(),
+                                semaphore.native_handle(), timer.native_handle()}) {
         DWORD flags = HANDLE_FLAG_INHERIT;
         REQUIRE(GetHandleInformation(handle, &flags));
         CHECK_EQ(flags & HANDLE_FLAG_INHERIT, DWORD{0});
@@ -98,17 +106,23 @@ TEST_CASE("HD-01: no handle is inheritable") {
 }
 
 TEST_CASE("SC-01: new objects bear the default list") {
-    const std::string region_name = unique_name("security");
-    const std::string mutex_name = unique_name("security");
-    const shared_region region = shared_region::create(region_name, {.size = 1});
-    const named_mutex mutex = named_mutex::create(mutex_name);
-    const std::wstring wide_region(region_name.begin(), region_name.end());
-    const std::wstring wide_mutex(mutex_name.begin(), mutex_name.end());
+    const std::string name = unique_name("security");
+    const shared_region region = shared_region::create(name + "r", {.size = 1});
+    const named_mutex mutex = named_mutex::create(name + "m");
+    const named_event event = named_event::create(name + "e");
+    const named_semaphore semaphore = named_semaphore::create(name + "s");
+    const named_timer timer = named_timer::create(name + "t");
+    const std::wstring wide(name.begin(), name.end());
     // Handles with the right to read the list, which mutual does not ask for.
-    const platform::unique_handle section(OpenFileMappingW(READ_CONTROL, FALSE, wide_region.c_str()));
-    const platform::unique_handle mutant(OpenMutexW(READ_CONTROL, FALSE, wide_mutex.c_str()));
-    REQUIRE(section);
-    REQUIRE(mutant);
-    check_owner_only_object(section.get());
-    check_owner_only_object(mutant.get());
+    const platform::unique_handle handles[] = {
+        platform::unique_handle(OpenFileMappingW(READ_CONTROL, FALSE, (wide + L"r").c_str())),
+        platform::unique_handle(OpenMutexW(READ_CONTROL, FALSE, (wide + L"m").c_str())),
+        platform::unique_handle(OpenEventW(READ_CONTROL, FALSE, (wide + L"e").c_str())),
+        platform::unique_handle(OpenSemaphoreW(READ_CONTROL, FALSE, (wide + L"s").c_str())),
+        platform::unique_handle(OpenWaitableTimerW(READ_CONTROL, FALSE, (wide + L"t").c_str())),
+    };
+    for (const platform::unique_handle& handle : handles) {
+        REQUIRE(handle);
+        check_owner_only_object(handle.get());
+    }
 }

@@ -55,15 +55,19 @@ struct waiter_slot {
 static_assert(sizeof(waiter_slot) == 16);
 
 inline constexpr std::uint32_t slot_count = 240;
+/// A wait for all takes the bytes it stores from `ones`.
 inline constexpr std::size_t max_objects_per_wait = 64;
 
-/// Due time and period of a timer; two of them, a bit of the state word says which one counts.
+/// Due time and period of a timer in nanoseconds; two of them, a bit of the state word says which one counts. The
+/// holder of the object lock writes the other one. Atomic because who is blocked reads them without the lock, to know
+/// how long to sleep; what is torn then is of no consequence.
 struct timer_setting {
-    std::int64_t due;
-    std::int64_t period;
-    std::uint32_t wall_clock;
-    std::uint32_t armed;
+    std::atomic<std::int64_t> due; ///< of CLOCK_MONOTONIC, or of CLOCK_REALTIME
+    std::atomic<std::int64_t> period;
+    std::atomic<std::uint32_t> wall_clock;
+    std::atomic<std::uint32_t> armed;
 };
+static_assert(sizeof(timer_setting) == 24);
 
 struct control_block {
     object_header header;
@@ -74,7 +78,7 @@ struct control_block {
     std::uint32_t reserved0;
     std::uint64_t ticket; ///< order of arrival; lock holder only
     std::uint64_t reserved1[5];
-    timer_setting settings[2];
+    alignas(8) timer_setting settings[2];
     std::uint8_t reserved2[16];
     std::uint8_t ones[max_objects_per_wait]; ///< 0x01 each: the source of a wait-all's commit
     waiter_slot slots[slot_count];

@@ -8,12 +8,27 @@
 #include "posix/kernel/state_word.hpp"
 #include "posix/kernel/thread_owner.hpp"
 
+#include <cstdint>
+#include <limits>
+
 namespace mutual::posix {
 
 extern const object_rules mutex_rules;
 
 constexpr wait_status mutex_status(state_word::word taken_from) noexcept {
     return (taken_from & state_word::abandoned) != 0 ? wait_status::abandoned : wait_status::signaled;
+}
+
+/// As many locks as Windows allows (MX-20).
+inline constexpr std::uint32_t most_relocks = std::numeric_limits<std::int32_t>::max() - 1;
+
+/// Does the calling thread own it?
+inline bool is_mine(const shared_object& mutex) noexcept {
+    // Only this thread ever stores this thread's address there.
+    return mutex.owner.load(std::memory_order_relaxed) == this_thread();
+}
+inline bool is_at_recursion_limit(const shared_object& mutex) noexcept {
+    return is_mine(mutex) && mutex.relocks == most_relocks;
 }
 
 /// Takes a mutex that nobody has; wait_status::timed_out when somebody has it, or its object lock.
@@ -28,6 +43,9 @@ inline wait_status try_take_mutex(shared_object& object) noexcept {
     }
     return remember_owned(object, mutex_status(seen));
 }
+
+/// Gives back one lock of the calling thread; false when it owns none.
+bool unlock_once(shared_object& mutex) noexcept;
 
 /// Makes a mutex of this process free, with the bits of `free_word`: under the object lock, waking who waits.
 void release_mutex(shared_object& object, state_word::word free_word) noexcept;

@@ -37,12 +37,12 @@ bool time_to_look_at_the_holder(unsigned round) noexcept {
 } // namespace
 
 object_lock::object_lock(shared_object& object) noexcept // NOLINT(*-member-init): to_wake_ is filled as needed
-    : object_(object), rules_(object.rules) {
+    : object_(object), rules_(*object.rules) {
     acquire(false);
 }
 
 object_lock::object_lock(shared_object& object, newly_seated) noexcept // NOLINT(*-member-init): as above
-    : object_(object), rules_(object.rules) {
+    : object_(object), rules_(*object.rules) {
     acquire(true);
 }
 
@@ -86,10 +86,26 @@ bool object_lock::take_over_guarded(bool predecessor) noexcept {
     if (holder == no_seat || !is_gone(holder, predecessor))
         return false;
     // Whatever the dead holder had published counts; whatever it had not never happened.
-    word = (left & ~lock_mask) | locked_by(object_.seat);
+    finish(left);
     publish();
     rules_.settle(*this, true);
     return true;
+}
+
+/// What the dead holder had decided is done for it. Until `word` is published it can be done again.
+void object_lock::finish(state_word::word left) noexcept {
+    word = (left & ~(lock_mask | decided_mask)) | locked_by(object_.seat);
+    switch (left & decided_mask) {
+    case decided_take:
+        rules_.take_for_dead(*this, lock_holder(left));
+        break;
+    case decided_reset:
+        detach_marked(block());
+        word &= ~value_mask;
+        break;
+    default:
+        break;
+    }
 }
 
 bool object_lock::is_dead(seat_number seat) const noexcept {
@@ -108,16 +124,28 @@ void object_lock::notify(waiter_slot& slot, slot_state state) noexcept {
 }
 
 void object_lock::unlock() noexcept {
+    release();
+    wake();
+}
+
+void object_lock::release() noexcept {
     control_block& shared = block();
     std::uint32_t used = used_slots(shared);
     while (used > 0 && state_of(shared.slots[used - 1]) == slot_state::free)
         --used;
     shared.used_slots.store(used, std::memory_order_relaxed);
-    word = (word & ~(lock_mask | waiters)) | (used > 0 ? waiters : 0);
+    word &= ~(lock_mask | decided_mask | waiters | deciding);
+    if (used > 0)
+        word |= waiters;
+    if (rules_.hands_over && has_offers(shared))
+        word |= deciding;
     publish();
+}
+
+void object_lock::wake() noexcept {
     // The waking comes last. Killed before it, the sleepers find their slots changed at their next look.
     for (std::uint32_t i = 0; i < wake_count_; ++i)
-        wake_shared(shared.slots[to_wake_[i]].word);
+        wake_shared(block().slots[to_wake_[i]].word);
     wake_count_ = 0;
 }
 

@@ -44,8 +44,11 @@ public:
     void publish() noexcept;
     /// Changes a waiter's slot and remembers to wake it, which is done after the lock is gone.
     void notify(waiter_slot& slot, slot_state state) noexcept;
-    /// Makes `word` real without lock and operation, with the hints recomputed from the slots; then wakes.
+    /// Makes `word` real without lock and decision, with the hints recomputed from the slots; then wakes.
     void unlock() noexcept;
+    /// The two parts of it, for who unlocks several objects before he wakes anybody.
+    void release() noexcept;
+    void wake() noexcept;
 
 private:
     void acquire(bool seated_now) noexcept;
@@ -53,6 +56,7 @@ private:
     [[nodiscard]] bool is_gone(seat_number holder, bool predecessor) const noexcept;
     bool take_over() noexcept;
     bool take_over_guarded(bool predecessor) noexcept;
+    void finish(state_word::word left) noexcept;
 
     shared_object& object_;
     const object_rules& rules_;

@@ -2,13 +2,15 @@
 
 #include "posix/kernel/mutex_rules.hpp"
 #include "posix/kernel/thread_owner.hpp"
-#include "posix/kernel/wait_engine.hpp"
+#include "posix/kernel/state_word.hpp"
+#include "posix/kernel/waiter.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -81,7 +83,7 @@ shared_object* find_held(const shm_path& path, const open_request& request, std:
         return nullptr;
     }
     shared_object* const entry = objects.find(status.st_dev, status.st_ino);
-    if (entry == nullptr || entry->rules.type != request.type)
+    if (entry == nullptr || entry->rules->type != request.kind.type)
         return nullptr;
     if (!entry->lingers)
         return entry;
@@ -103,12 +105,21 @@ void adopt(guarded_file& file, shared_object& entry, std::error_code& ec) noexce
         entry.block = mapped_block(static_cast<control_block*>(block));
 }
 
+/// What this process keeps of the header, which others could change.
+void remember_kind(shared_object& entry, const object_header& header) noexcept {
+    entry.rules = find_rules(header.type, header.manual_reset != 0);
+    entry.maximum = std::min<std::uint32_t>(header.maximum, state_word::value_mask);
+}
+
 /// The file is empty and ours: makes it the object.
 void create_in(guarded_file& file, shared_object& entry, const open_request& request, std::error_code& ec) noexcept {
-    object_header header = make_header(request.type, request.name, entry.path);
+    object_header header = make_header(request.kind.type, request.name, entry.path);
+    header.manual_reset = request.kind.manual_reset ? 1 : 0;
+    header.maximum = request.kind.maximum;
+    remember_kind(entry, header);
     entry.seat = take_own_seat(file.fd.get(), header.next_seat, ec);
     if (!ec)
-        fill(file, request.name, 0, header, request.initially_owned ? entry.seat : 0, ec);
+        fill(file, request.name, 0, header, request.kind.initially_owned ? entry.seat : request.kind.initial_value, ec);
     if (ec)
         discard(file, entry.path);
     else
@@ -118,6 +129,7 @@ void create_in(guarded_file& file, shared_object& entry, const open_request& req
 }
 
 void join(guarded_file& file, shared_object& entry, std::error_code& ec) noexcept {
+    remember_kind(entry, file.header);
     adopt(file, entry, ec);
     if (!ec)
         entry.seat = take_own_seat(entry.fd.get(), entry.block->header.next_seat, ec);
@@ -125,7 +137,7 @@ void join(guarded_file& file, shared_object& entry, std::error_code& ec) noexcep
         scrub_seat(entry);
 }
 
-/// No handles: what remains to be done depends on whether a thread of ours still owns it. The table is locked.
+/// No references: what remains to be done depends on whether a thread of ours still owns it. The table is locked.
 void close_unused(shared_object& object) noexcept {
     const bool is_ours = object.holder == ::getpid();
     if (!is_ours || object.owner.load(std::memory_order_relaxed) == nullptr) {
@@ -156,10 +168,10 @@ shared_object* open_object(const open_request& request, std::unique_ptr<shared_o
     if (ec)
         return nullptr;
     if (held != nullptr) {
-        ++held->handles;
+        held->references.fetch_add(1, std::memory_order_relaxed);
         return held;
     }
-    guarded_file file = enter(request.name, entry->path, request.wanted, request.type, ec);
+    guarded_file file = enter(request.name, entry->path, request.wanted, request.kind.type, ec);
     if (!file)
         return nullptr;
     created = file.fresh;
@@ -169,16 +181,22 @@ shared_object* open_object(const open_request& request, std::unique_ptr<shared_o
         join(file, *entry, ec);
     if (ec)
         return nullptr;
-    if (created && request.initially_owned)
+    if (created && request.kind.initially_owned)
         remember_owned(*entry, wait_status::signaled);
-    entry->handles = 1;
     objects.add(*entry);
     return entry.release();
 }
 
-void close_handle(shared_object& object) noexcept {
+void drop_reference(shared_object& object) noexcept {
+    // Only the last one needs the table; it cannot become a later one without the table's mutex.
+    std::uint32_t seen = object.references.load(std::memory_order_relaxed);
+    while (seen > 1) {
+        if (object.references.compare_exchange_weak(seen, seen - 1, std::memory_order_release,
+                                                    std::memory_order_relaxed))
+            return;
+    }
     const std::lock_guard lock(table_mutex);
-    if (--object.handles == 0)
+    if (object.references.fetch_sub(1, std::memory_order_acq_rel) == 1)
         close_unused(object);
 }
 
@@ -191,7 +209,7 @@ void abandon_owned(const void* thread) noexcept {
         object.relocks = 0;
         forget_owned(object);
         abandon_mutex(object);
-        if (object.handles == 0)
+        if (object.references.load(std::memory_order_relaxed) == 0)
             close_unused(object);
     });
 }

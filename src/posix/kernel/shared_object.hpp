@@ -7,6 +7,7 @@
 #include "posix/kernel/object_rules.hpp"
 #include "posix/kernel/seat.hpp"
 #include "posix/kernel/shm_path.hpp"
+#include "posix/kernel/spin_habit.hpp"
 #include "posix/unique_fd.hpp"
 
 #include <sys/mman.h>
@@ -43,36 +44,44 @@ private:
     control_block* block_ = nullptr;
 };
 
-struct shared_object {
-    shared_object(const object_rules& type, const shm_path& name) noexcept : rules(type), path(name) {}
-    shared_object(const shared_object&) = delete;
-    shared_object& operator=(const shared_object&) = delete;
-    virtual ~shared_object() = default;
+} // namespace mutual::posix
+
+/// The platform's handle of an object that can be waited for: all handles of one object in this process are one entry.
+struct mutual::platform::waitable {
+    explicit waitable(const posix::shm_path& name) noexcept : path(name) {}
+    waitable(const waitable&) = delete;
+    waitable& operator=(const waitable&) = delete;
+    ~waitable() = default;
 
     // First what every lock and unlock touches, close together.
 
-    mapped_block block;
-    seat_number seat = no_seat;
+    posix::mapped_block block;
+    posix::seat_number seat = posix::no_seat;
     // A mutex's state word names only the owner's process. Which thread, and how often, is nobody else's business.
     std::uint32_t relocks = 0;               ///< locks of the owner beyond the first; owner only
     std::atomic<const void*> owner{nullptr}; ///< this_thread() of the owner
 
-    /// By the type that was checked on open; the page, which others can write, is not asked again.
-    const object_rules& rules;
+    // By the header that was checked on open; the page, which others can write, is not asked again.
+
+    const posix::object_rules* rules = nullptr;
+    std::uint32_t maximum = 0; ///< semaphores
+
+    posix::spin_habit spinning;
 
     pid_t holder = ::getpid(); ///< a forked child has a copy of the descriptor, but no seat and no say of its own
-    unique_fd fd;              ///< the one open file description of this process; its seat is locked through it
+    posix::unique_fd fd;       ///< the one open file description of this process; its seat is locked through it
     dev_t device = 0;
     ino_t inode = 0;
-    shm_path path;
+    posix::shm_path path;
 
     /// Threads of one process share the description and so the guard byte; among them this one excludes.
     std::mutex guard_mutex;
 
-    // The table's, under its mutex.
-    int handles = 0;
-    bool lingers = false; ///< no handles, but a thread still owns it: the seat stays, the name does not
-    shared_object* next = nullptr;
-};
+    /// Handles, and threads that are blocked in a wait: a handle that is closed too early must not pull the memory from
+    /// under them (WT-22). Reaches 0 only under the table's mutex.
+    std::atomic<std::uint32_t> references{1};
 
-} // namespace mutual::posix
+    // The table's, under its mutex.
+    bool lingers = false; ///< no references, but a thread still owns it: the seat stays, the name does not
+    waitable* next = nullptr;
+};

@@ -1,6 +1,7 @@
 #include "posix/kernel/waiter_slots.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace mutual::posix {
 
@@ -11,6 +12,20 @@ void set_state(waiter_slot& slot, slot_state state) noexcept {
 
 std::uint32_t used_slots(const control_block& block) noexcept {
     return std::min(block.used_slots.load(std::memory_order_relaxed), slot_count);
+}
+
+bool has_offers(const control_block& block) noexcept {
+    return std::ranges::any_of(std::span(block.slots, used_slots(block)), [](const waiter_slot& slot) {
+        const slot_state state = state_of(slot);
+        return state == slot_state::marked || state == slot_state::poked;
+    });
+}
+
+void detach_marked(control_block& block) noexcept {
+    for (waiter_slot& slot : std::span(block.slots, used_slots(block))) {
+        if (state_of(slot) == slot_state::marked)
+            set_state(slot, slot_state::detached);
+    }
 }
 
 std::uint32_t add_waiter(control_block& block, seat_number seat, wait_kind kind) noexcept {

@@ -16,7 +16,7 @@ enum class slot_state : std::uint32_t {
     waiting = 1,  ///< blocked, has nothing
     marked = 2,   ///< one unit of the value is reserved for it
     detached = 3, ///< released, and no unit belongs to it
-    poked = 4,    ///< told to look again: on a mutex, which is never handed over
+    poked = 4,    ///< told to look again: a wait for all, and any wait on a mutex, which is never handed over
 };
 
 /// What its thread waits for.
@@ -36,6 +36,12 @@ void set_state(waiter_slot& slot, slot_state state) noexcept;
 
 /// Slots that need to be looked at. Clamped: the page may have been written by anybody with access to it.
 std::uint32_t used_slots(const control_block& block) noexcept;
+
+/// Has a waiter been marked or poked, and not answered yet?
+bool has_offers(const control_block& block) noexcept;
+
+/// Cuts the marked waiters' claims loose from the value: they are released, and nothing comes back. Repeatable.
+void detach_marked(control_block& block) noexcept;
 
 /// Puts a waiter into a free slot; no_slot when there is none.
 std::uint32_t add_waiter(control_block& block, seat_number seat, wait_kind kind) noexcept;

@@ -10,7 +10,7 @@
 
 extern char** environ; // NOLINT: POSIX leaves its declaration to the program
 
-namespace wordcount {
+namespace example {
 
 namespace {
 
@@ -45,13 +45,18 @@ child_process::child_process(const std::string& program, const std::vector<std::
     argv.push_back(nullptr);
     // The p: a program that was found by PATH has no slash in argv[0], and is found the same way again.
     if (const int error = ::posix_spawnp(&state_->pid, argv[0], nullptr, nullptr, argv.data(), environ); error != 0)
-        throw std::system_error(error, std::generic_category(), "start worker");
+        throw std::system_error(error, std::generic_category(), "start process");
 }
 
 child_process::child_process(child_process&&) noexcept = default;
 
 child_process::~child_process() {
-    if (!state_ || poll() != ending::running)
+    if (state_)
+        kill();
+}
+
+void child_process::kill() noexcept {
+    if (poll() != ending::running)
         return;
     ::kill(state_->pid, SIGKILL);
     wait();
@@ -80,4 +85,4 @@ bool stdout_is_terminal() noexcept {
     return ::isatty(STDOUT_FILENO) != 0;
 }
 
-} // namespace wordcount
+} // namespace example

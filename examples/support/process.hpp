@@ -1,13 +1,13 @@
 #pragma once
 /// \file
-/// What the example asks of the operating system beside mutual: to start processes, and to end one badly.
+/// What the examples ask of the operating system beside mutual: to start processes, and to end one badly.
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace wordcount {
+namespace example {
 
 /// How a process ended.
 enum class ending {
@@ -30,6 +30,8 @@ public:
     ending poll() noexcept;
     /// Blocks until the process has ended.
     ending wait() noexcept;
+    /// Ends it at whatever instruction it is, and returns when it is gone.
+    void kill() noexcept;
 
 private:
     struct state;
@@ -45,4 +47,4 @@ private:
 /// True when somebody looks at what is printed.
 [[nodiscard]] bool stdout_is_terminal() noexcept;
 
-} // namespace wordcount
+} // namespace example

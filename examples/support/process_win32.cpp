@@ -11,7 +11,7 @@
 #endif
 #include <windows.h>
 
-namespace wordcount {
+namespace example {
 
 namespace {
 
@@ -32,9 +32,9 @@ std::wstring path_of_this_program() {
     return path;
 }
 
-// The arguments of a worker are plain ASCII words, so nothing needs to be quoted.
+// The arguments are plain ASCII words, so nothing needs to be quoted.
 std::wstring command_line(const std::vector<std::string>& arguments) {
-    std::wstring line = L"wordcount";
+    std::wstring line = L"example";
     for (const std::string& argument : arguments)
         line.append(L" ").append(argument.begin(), argument.end());
     return line;
@@ -77,7 +77,7 @@ child_process::child_process(const std::string&, const std::vector<std::string>&
     PROCESS_INFORMATION process = {};
     if (::CreateProcessW(path_of_this_program().c_str(), line.data(), nullptr, nullptr, FALSE, 0, nullptr, nullptr,
                          &startup, &process) == 0)
-        fail("start worker");
+        fail("start process");
     ::CloseHandle(process.hThread);
     state_->process = process.hProcess;
 }
@@ -85,7 +85,12 @@ child_process::child_process(const std::string&, const std::vector<std::string>&
 child_process::child_process(child_process&&) noexcept = default;
 
 child_process::~child_process() {
-    if (!state_ || poll() != ending::running)
+    if (state_)
+        kill();
+}
+
+void child_process::kill() noexcept {
+    if (poll() != ending::running)
         return;
     ::TerminateProcess(state_->process, killed_code);
     wait();
@@ -113,4 +118,4 @@ bool stdout_is_terminal() noexcept {
     return ::GetConsoleMode(::GetStdHandle(STD_OUTPUT_HANDLE), &mode) != 0;
 }
 
-} // namespace wordcount
+} // namespace example
