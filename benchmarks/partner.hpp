@@ -10,7 +10,11 @@
 namespace mutual::benchmark {
 
 /// Where the two run.
-enum class placement { anywhere, one_processor };
+enum class placement {
+    anywhere,       ///< as the system likes, which may be both on one processor
+    two_processors, ///< each on one of its own
+    one_processor,
+};
 
 /// Two ways to wake somebody: mine and the partner's.
 class signal_pair {
@@ -52,8 +56,8 @@ private:
     std::unique_ptr<signal_pair> signals_;
 };
 
-/// Binds this thread to one processor, or frees it again.
-void place(placement where);
+/// Binds this thread to the processor of its side, or frees it again.
+void place(placement where, int side);
 /// On how many processors this program may run.
 unsigned processors();
 

@@ -180,7 +180,8 @@ signal_kind system_wait_any(std::size_t count) {
     std::vector<int> many;
     for (std::size_t i = 0; i < count; ++i)
         many.push_back(::eventfd(0, EFD_CLOEXEC));
-    return {"poll of eventfds", [many, one = ::eventfd(0, EFD_CLOEXEC)] { return std::make_unique<poll_pair>(many, one); }};
+    return {"poll of eventfds",
+            [many, one = ::eventfd(0, EFD_CLOEXEC)] { return std::make_unique<poll_pair>(many, one); }};
 }
 
 struct partner::state {
@@ -196,7 +197,7 @@ partner::partner(const signal_kind& kind, placement where) : state_(std::make_un
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != parent)
             ::_exit(0);
-        place(where);
+        place(where, 1);
         const auto signals = kind.make();
         for (;;) {
             signals->wait(1);
@@ -211,14 +212,15 @@ partner::~partner() {
     ::waitpid(state_->child, nullptr, 0);
 }
 
-void place(placement where) {
+void place(placement where, int side) {
     cpu_set_t set = allowed_at_start();
-    if (where == placement::one_processor) {
-        int first = 0;
-        while (!CPU_ISSET(static_cast<std::size_t>(first), &set))
-            ++first;
+    if (where != placement::anywhere) {
+        int left = where == placement::two_processors ? side : 0;
+        std::size_t cpu = 0;
+        while (!CPU_ISSET(cpu, &set) || left-- > 0)
+            ++cpu;
         CPU_ZERO(&set);
-        CPU_SET(static_cast<std::size_t>(first), &set);
+        CPU_SET(cpu, &set);
     }
     ::sched_setaffinity(0, sizeof set, &set);
 }

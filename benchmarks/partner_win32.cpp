@@ -65,7 +65,7 @@ struct partner::state {
 partner::partner(const signal_kind& kind, placement where) : state_(std::make_unique<state>()), signals_(kind.make()) {
     state_->signals = kind.make();
     state_->thread = std::thread([this, where] {
-        place(where);
+        place(where, 1);
         for (;;) {
             state_->signals->wait(1);
             if (state_->stop.load())
@@ -81,11 +81,17 @@ partner::~partner() {
     state_->thread.join();
 }
 
-void place(placement where) {
+void place(placement where, int side) {
     DWORD_PTR process = 1;
     DWORD_PTR system = 1;
     ::GetProcessAffinityMask(::GetCurrentProcess(), &process, &system);
-    ::SetThreadAffinityMask(::GetCurrentThread(), where == placement::one_processor ? process & ~(process - 1) : process);
+    DWORD_PTR mask = process;
+    if (where != placement::anywhere) {
+        if (where == placement::two_processors && side == 1)
+            mask &= mask - 1; // without the lowest one
+        mask &= ~(mask - 1);
+    }
+    ::SetThreadAffinityMask(::GetCurrentThread(), mask);
 }
 
 unsigned processors() {

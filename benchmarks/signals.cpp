@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds length_of_each{1500};
 template <typename Operation>
 void report_beside_atomic(const char* what, Operation operation) {
     std::atomic<std::uint64_t> word{0};
-    const auto measured =
-        measure(operation, [&] { word.fetch_add(1, std::memory_order_acq_rel); }, length_of_each);
+    const auto measured = measure(
+        operation, [&] { word.fetch_add(1, std::memory_order_acq_rel); }, length_of_each);
     report({what, "one atomic fetch_add", {}}, measured);
 }
 

@@ -13,8 +13,10 @@ named_event named_event::make(const object_name& name, disposition how, const ev
     named_event result;
     ec = name.error();
     bool created = false;
-    if (!ec)
-        result.adopt(platform::create_event(name, how, options, created, ec), created);
+    if (!ec) {
+        platform::waitable* const made = platform::create_event(name, how, options, created, ec);
+        result.adopt(made, created);
+    }
     return result;
 }
 

@@ -13,8 +13,10 @@ named_mutex named_mutex::make(const object_name& name, disposition how, const mu
     named_mutex result;
     ec = name.error();
     bool created = false;
-    if (!ec)
-        result.adopt(platform::create_mutex(name, how, options, created, ec), created);
+    if (!ec) {
+        platform::waitable* const made = platform::create_mutex(name, how, options, created, ec);
+        result.adopt(made, created);
+    }
     return result;
 }
 

@@ -23,12 +23,15 @@ named_semaphore named_semaphore::make(const object_name& name, disposition how, 
     if (!ec && !are_valid(options))
         ec = errc::invalid_count;
     bool created = false;
-    if (!ec)
-        result.adopt(platform::create_semaphore(name, how, options, created, ec), created);
+    if (!ec) {
+        platform::waitable* const made = platform::create_semaphore(name, how, options, created, ec);
+        result.adopt(made, created);
+    }
     return result;
 }
 
-named_semaphore named_semaphore::create(const object_name& name, const semaphore_options& options, std::error_code& ec) noexcept {
+named_semaphore named_semaphore::create(const object_name& name, const semaphore_options& options,
+                                        std::error_code& ec) noexcept {
     return make(name, disposition::create_only, options, ec);
 }
 

@@ -28,8 +28,10 @@ named_timer named_timer::make(const object_name& name, disposition how, const ti
     named_timer result;
     ec = name.error();
     bool created = false;
-    if (!ec)
-        result.adopt(platform::create_timer(name, how, options, created, ec), created);
+    if (!ec) {
+        platform::waitable* const made = platform::create_timer(name, how, options, created, ec);
+        result.adopt(made, created);
+    }
     return result;
 }
 

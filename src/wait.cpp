@@ -53,9 +53,8 @@ any_outcome wait_for_list(std::span<waitable* const> objects, const wait_limits&
 wait_any_result detail::wait_any(std::span<waitable* const> objects, const wait_limits& limits,
                                  std::error_code& ec) noexcept {
     ec.clear();
-    const any_outcome outcome = wait_for_list(objects, limits, ec, [&](auto... arguments) noexcept {
-        return platform::wait_for_any(arguments..., ec);
-    });
+    const any_outcome outcome = wait_for_list(
+        objects, limits, ec, [&](auto... arguments) noexcept { return platform::wait_for_any(arguments..., ec); });
     return {outcome.status, outcome.index};
 }
 
@@ -69,9 +68,8 @@ wait_any_result detail::wait_any(std::span<waitable* const> objects, const wait_
 wait_result detail::wait_all(std::span<waitable* const> objects, const wait_limits& limits,
                              std::error_code& ec) noexcept {
     ec.clear();
-    const any_outcome outcome = wait_for_list(objects, limits, ec, [&](auto... arguments) noexcept {
-        return platform::wait_for_all(arguments..., ec);
-    });
+    const any_outcome outcome = wait_for_list(
+        objects, limits, ec, [&](auto... arguments) noexcept { return platform::wait_for_all(arguments..., ec); });
     return outcome.status;
 }
 

@@ -14,9 +14,11 @@ wait_status wait_for_handle(platform::waitable* handle, const wait_limits& limit
         ec = errc::empty_handle;
         return wait_status::failed;
     }
-    return limited_wait(limits, ec, [&](deadline until, platform::cancellation* cancel) noexcept {
-        return platform::wait_for_one(*handle, until, cancel, ec);
-    }).status;
+    return limited_wait(limits, ec,
+                        [&](deadline until, platform::cancellation* cancel) noexcept {
+                            return platform::wait_for_one(*handle, until, cancel, ec);
+                        })
+        .status;
 }
 
 } // namespace

@@ -9,7 +9,8 @@ line::line(const std::string& name)
       producing(mutual::named_mutex::open_or_create(name + "-producing")),
       stop(mutual::named_event::open_or_create(name + "-stop", {.reset = mutual::reset_mode::manual})),
       heartbeat(mutual::named_timer::open_or_create(name + "-heartbeat")),
-      region_(mutual::shared_region::open_or_create(name + "-belt", {.size = sizeof(belt)})), view_(region_.map()) {
+      region_(mutual::shared_region::open_or_create(name + "-belt", {.size = sizeof(belt)})),
+      view_(region_.map()) {
 }
 
 } // namespace pipeline

@@ -29,12 +29,12 @@ public:
 
     [[nodiscard]] belt& shared() const noexcept { return view_.as<belt>(); }
 
-    mutual::named_semaphore room;     ///< counts free places
-    mutual::named_semaphore items;    ///< counts filled ones
-    mutual::named_mutex taking;       ///< one consumer after the other takes from the belt
-    mutual::named_mutex producing;    ///< owned by the producer as long as it lives
-    mutual::named_event stop;         ///< manual: everybody is to end
-    mutual::named_timer heartbeat;    ///< automatic and periodic: one of the consumers reports
+    mutual::named_semaphore room;  ///< counts free places
+    mutual::named_semaphore items; ///< counts filled ones
+    mutual::named_mutex taking;    ///< one consumer after the other takes from the belt
+    mutual::named_mutex producing; ///< owned by the producer as long as it lives
+    mutual::named_event stop;      ///< manual: everybody is to end
+    mutual::named_timer heartbeat; ///< automatic and periodic: one of the consumers reports
 
 private:
     mutual::shared_region region_;

@@ -144,8 +144,7 @@ namespace mutual {
     using std::chrono::milliseconds;
     std::string text = state.signaled ? "signaled" : "not signaled";
     if (state.due)
-        text += fmt::format(", due in {} ms",
-                            std::chrono::ceil<milliseconds>(detail::time_left(*state.due)).count());
+        text += fmt::format(", due in {} ms", std::chrono::ceil<milliseconds>(detail::time_left(*state.due)).count());
     return text;
 }
 

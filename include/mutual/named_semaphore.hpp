@@ -16,7 +16,7 @@ namespace mutual {
 
 /// How to create a semaphore.
 struct semaphore_options {
-    std::int32_t initial = 0;                                            ///< 0 … maximum
+    std::int32_t initial = 0;                                          ///< 0 … maximum
     std::int32_t maximum = (std::numeric_limits<std::int32_t>::max)(); ///< at least 1 (SM-02)
 };
 
@@ -51,8 +51,7 @@ public:
     [[nodiscard]] static named_semaphore open(const object_name& name);
     [[nodiscard]] static named_semaphore open(const object_name& name, std::error_code& ec) noexcept;
     /// Opens the semaphore of that name, or makes it; created() tells which (CO-14).
-    [[nodiscard]] static named_semaphore open_or_create(const object_name& name,
-                                                        const semaphore_options& options = {});
+    [[nodiscard]] static named_semaphore open_or_create(const object_name& name, const semaphore_options& options = {});
     [[nodiscard]] static named_semaphore open_or_create(const object_name& name, const semaphore_options& options,
                                                         std::error_code& ec) noexcept;
 

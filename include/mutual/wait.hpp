@@ -87,13 +87,11 @@ wait_any_result wait_any(Range&& objects, const wait_limits& limits, std::error_
     return detail::wait_any(detail::waitable_list(objects).get(), limits, ec);
 }
 template <detail::waitable_object... Objects>
-    requires(sizeof...(Objects) > 0)
-wait_any_result wait_any(const wait_limits& limits, Objects&... objects) {
+requires(sizeof...(Objects) > 0) wait_any_result wait_any(const wait_limits& limits, Objects&... objects) {
     return detail::wait_any(std::array<waitable*, sizeof...(Objects)>{&objects...}, limits);
 }
 template <detail::waitable_object... Objects>
-    requires(sizeof...(Objects) > 0)
-wait_any_result wait_any(Objects&... objects) {
+requires(sizeof...(Objects) > 0) wait_any_result wait_any(Objects&... objects) {
     return wait_any(wait_limits(), objects...);
 }
 
@@ -115,13 +113,11 @@ wait_result wait_all(Range&& objects, const wait_limits& limits, std::error_code
     return detail::wait_all(detail::waitable_list(objects).get(), limits, ec);
 }
 template <detail::waitable_object... Objects>
-    requires(sizeof...(Objects) > 0)
-wait_result wait_all(const wait_limits& limits, Objects&... objects) {
+requires(sizeof...(Objects) > 0) wait_result wait_all(const wait_limits& limits, Objects&... objects) {
     return detail::wait_all(std::array<waitable*, sizeof...(Objects)>{&objects...}, limits);
 }
 template <detail::waitable_object... Objects>
-    requires(sizeof...(Objects) > 0)
-wait_result wait_all(Objects&... objects) {
+requires(sizeof...(Objects) > 0) wait_result wait_all(Objects&... objects) {
     return wait_all(wait_limits(), objects...);
 }
 

@@ -47,9 +47,8 @@ namespace {
 /// A mutex that its owner can lock no more: found out before anything is waited for, and only the owner, who is this
 /// thread, could change it.
 bool hits_recursion_limit(std::span<waitable* const> objects, std::error_code& ec) noexcept {
-    const bool hit = std::ranges::any_of(objects, [](const waitable* object) {
-        return posix::is_at_recursion_limit(*object);
-    });
+    const bool hit =
+        std::ranges::any_of(objects, [](const waitable* object) { return posix::is_at_recursion_limit(*object); });
     if (hit)
         ec = errc::recursion_limit;
     return hit;

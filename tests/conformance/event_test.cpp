@@ -113,8 +113,7 @@ TEST_CASE("EV-17 CO-03: an event keeps its mode and state, whoever creates it ag
             CAPTURE(set);
             const std::string name = unique_name("event");
             const named_event event = named_event::create(name, {.reset = mode, .initially_set = set});
-            const reset_mode other_mode =
-                mode == reset_mode::manual ? reset_mode::automatic : reset_mode::manual;
+            const reset_mode other_mode = mode == reset_mode::manual ? reset_mode::automatic : reset_mode::manual;
             named_event again = named_event::open_or_create(name, {.reset = other_mode, .initially_set = !set});
             CHECK_FALSE(again.created());
             CHECK(event.state().signaled == set);

@@ -19,7 +19,7 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
-using mutual::test::succeeds_given_time;
+using mutual::test::succeeds_when_blocked;
 using mutual::test::unique_name;
 using mutual::test::waiting_threads;
 using mutual::test::worker;
@@ -38,7 +38,7 @@ TEST_CASE("SM-08: a release of n with more than n waiters releases exactly n") {
 }
 
 TEST_CASE("SM-08: a release that waiters take does not count against the maximum of a later one") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_semaphore units = named_semaphore::create(unique_name("semaphore"), {.initial = 0, .maximum = 1});
         waiting_threads threads(3, [&] { return units.try_acquire_for(3s); });
         threads.let_block(pause);

@@ -13,7 +13,7 @@
 
 using namespace mutual;
 using namespace std::chrono_literals;
-using mutual::test::succeeds_given_time;
+using mutual::test::succeeds_when_blocked;
 using mutual::test::unique_name;
 using mutual::test::waiting_threads;
 
@@ -28,7 +28,7 @@ named_event manual_event(bool set = false) {
 } // namespace
 
 TEST_CASE("EV-06 WT-09: a manual event that is set and reset at once completes the waits for all it was missing in") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event last = manual_event();
         named_event there = manual_event(true);
         waiting_threads threads(3, [&] { return wait_all(3s, there, last); });
@@ -51,7 +51,7 @@ TEST_CASE("EV-06 WT-09: a manual event that was set and reset before the others 
 }
 
 TEST_CASE("EV-02 WT-09: two sets of an automatic event complete two waits for all, however close they are") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event last = named_event::create(unique_name("event"));
         named_event there = manual_event(true);
         waiting_threads threads(2, [&] { return wait_all(3s, there, last); });
@@ -63,7 +63,7 @@ TEST_CASE("EV-02 WT-09: two sets of an automatic event complete two waits for al
 }
 
 TEST_CASE("EV-02 WT-09: two sets complete a wait for all and a wait for one, however close they are") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event event = named_event::create(unique_name("event"));
         named_event there = manual_event(true);
         waiting_threads all(1, [&] { return wait_all(3s, there, event); });
@@ -77,7 +77,7 @@ TEST_CASE("EV-02 WT-09: two sets complete a wait for all and a wait for one, how
 }
 
 TEST_CASE("SM-08 WT-09: units that complete a wait for all do not count against the maximum of the next release") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_semaphore units = named_semaphore::create(unique_name("semaphore"), {.initial = 0, .maximum = 1});
         named_event there = manual_event(true);
         waiting_threads threads(2, [&] { return wait_all(3s, there, units); });
@@ -90,7 +90,7 @@ TEST_CASE("SM-08 WT-09: units that complete a wait for all do not count against 
 }
 
 TEST_CASE("EV-05 WT-09: an automatic event that is set and reset at once completes one wait for all") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event last = named_event::create(unique_name("event"));
         named_event there = manual_event(true);
         waiting_threads threads(2, [&] { return wait_all(1s, there, last); });
@@ -102,7 +102,7 @@ TEST_CASE("EV-05 WT-09: an automatic event that is set and reset at once complet
 }
 
 TEST_CASE("EV-02 EV-05: an automatic event that is set and reset at once releases one of those who are blocked") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event event = named_event::create(unique_name("event"));
         named_event other = named_event::create(unique_name("event"));
         waiting_threads threads(2, [&] { return wait_any(1s, other, event); });

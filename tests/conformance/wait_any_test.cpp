@@ -19,7 +19,7 @@ using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
 using mutual::test::held_mutex;
-using mutual::test::succeeds_given_time;
+using mutual::test::succeeds_when_blocked;
 using mutual::test::unique_name;
 using mutual::test::waiting_threads;
 using mutual::test::worker;
@@ -79,7 +79,7 @@ TEST_CASE("WT-07: ranges of handles, of references, and handles one by one") {
 }
 
 TEST_CASE("WT-08: who is blocked gets what is signaled first, and the other stays signaled") {
-    CHECK(succeeds_given_time([](std::chrono::milliseconds pause) {
+    CHECK(succeeds_when_blocked([](std::chrono::milliseconds pause) {
         named_event low = event();
         named_event high = event();
         std::size_t index = 99;

@@ -81,8 +81,8 @@ void for_all_forms(Scenario scenario) {
     for (const wait_form& form : forms) {
         CAPTURE(form.name);
         named_event event = named_event::create(unique_name("event"));
-        named_event other = named_event::create(unique_name("other"),
-                                                {.reset = form.other_mode, .initially_set = form.other_set});
+        named_event other =
+            named_event::create(unique_name("other"), {.reset = form.other_mode, .initially_set = form.other_set});
         scenario(event, [&](const wait_limits& limits) { return form.wait(event, other, limits); });
         CHECK_FALSE(event.state().signaled);
         CHECK(other.state().signaled == (form.other_set || form.name.starts_with("signal")));
@@ -155,9 +155,7 @@ TEST_CASE("WT-03: of a time limit and a stop request the first ends the wait, in
     for_all_forms([](named_event& event, auto wait) {
         std::stop_source source;
         CHECK(wait({20ms, source.get_token()}).status() == wait_status::timed_out);
-        waiting_threads thread(1, [&] {
-            return wait({std::chrono::steady_clock::now() + 1h, source.get_token()});
-        });
+        waiting_threads thread(1, [&] { return wait({std::chrono::steady_clock::now() + 1h, source.get_token()}); });
         CHECK(thread.ended_meanwhile() == 0);
         source.request_stop();
         CHECK(thread.all(wait_status::stopped) == 1);
@@ -182,7 +180,8 @@ TEST_CASE("WT-03 EV-16: stop requests that race with signals lose and make up no
     });
 }
 
-TEST_CASE_TEMPLATE("WT-26: every clock can say until when", Clock, std::chrono::steady_clock, std::chrono::system_clock) {
+TEST_CASE_TEMPLATE("WT-26: every clock can say until when", Clock, std::chrono::steady_clock,
+                   std::chrono::system_clock) {
     named_event event = named_event::create(unique_name("event"));
     named_timer timer = named_timer::create(unique_name("timer"));
     named_semaphore units = named_semaphore::create(unique_name("semaphore"));

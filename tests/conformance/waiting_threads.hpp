@@ -3,6 +3,8 @@
 /// Threads that wait, and what they got.
 
 #include "support/child_process.hpp"
+#include "support/process.hpp"
+#include "support/timing.hpp"
 #include "support/worker.hpp"
 
 #include <mutual/wait_status.hpp>
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <list>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -34,12 +37,17 @@ public:
     waiting_threads& operator=(const waiting_threads&) = delete;
     ~waiting_threads() = default;
 
-    /// Returns when all threads are as good as in their waits, and `pause` later.
+    /// Returns when all threads are blocked in their waits, where the system tells; elsewhere when they are as good as
+    /// in them, and some time later.
     void let_block(std::chrono::milliseconds pause = std::chrono::milliseconds(100)) {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, wait_limit, [this] { return begun_ == threads_.size(); });
+        changed_.wait_for(lock, wait_limit, [this] { return names_.size() == threads_.size(); });
+        const std::vector<std::string> names = names_;
         lock.unlock();
-        std::this_thread::sleep_for(pause);
+        if (thread_name().empty())
+            std::this_thread::sleep_for(pause);
+        else
+            eventually([&] { return all_stay_asleep(names); });
     }
     /// Waits until so many have ended, but no longer than the limit. How many have.
     std::size_t ended(std::size_t count, std::chrono::milliseconds limit = wait_limit) {
@@ -62,8 +70,17 @@ public:
 private:
     void began() {
         const std::scoped_lock lock(mutex_);
-        ++begun_;
+        names_.push_back(thread_name());
         changed_.notify_all();
+    }
+    /// For a while: a thread may also sleep for a moment on its way to where it will be blocked.
+    static bool all_stay_asleep(const std::vector<std::string>& names) {
+        for (int i = 0; i < 5; ++i) {
+            if (!std::ranges::all_of(names, is_asleep))
+                return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        return true;
     }
     void ended(wait_result result) {
         const std::scoped_lock lock(mutex_);
@@ -73,7 +90,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::size_t begun_ = 0;
+    std::vector<std::string> names_; // of those that have begun
     std::vector<wait_status> results_;
     std::list<worker> threads_; // the last member: ends before what it uses
 };

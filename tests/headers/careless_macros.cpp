@@ -57,7 +57,8 @@
 static_assert(sizeof(mutual::named_mutex) > 0);
 
 mutual::lock_result use_templates(mutual::named_mutex& mutex);
-mutual::wait_result use_waits(mutual::named_timer& timer, mutual::named_semaphore& semaphore, mutual::named_event& event);
+mutual::wait_result use_waits(mutual::named_timer& timer, mutual::named_semaphore& semaphore,
+                              mutual::named_event& event);
 
 mutual::lock_result use_templates(mutual::named_mutex& mutex) {
     std::error_code ec;

@@ -1,6 +1,6 @@
 /* The life of a name (directory.cpp, object_table.cpp): created by the first, removed by the last, also when they die.
  *
- * Three processes, two lives each: create or open, use, close. The store has one name, which denotes one file or none. A
+ * Three processes, LIVES lives each: create or open, use, close. The store has one name, which denotes one file or none. A
  * file without a name is never used again; its number neither.
  */
 #ifndef KILLS
@@ -8,7 +8,10 @@
 #endif
 #define PROCESSES 3
 #define me _pid
-#define FILES 8
+#define FILES 11
+#ifndef LIVES
+#define LIVES 2
+#endif
 
 byte name;          /* the file it denotes, 0 = none */
 byte next_file = 1;
@@ -87,8 +90,14 @@ inline close() {
     if :: guard[f] == me + 1 -> guard[f] = 0 :: else fi; \
     seats[f] = seats[f] & (7 - my_seat)
 
+#if LIVES == 2
+#define lives open(); close(); open(); close()
+#else
+#define lives open(); close(); open(); close(); open(); close()
+#endif
+
 #define body \
-    { open(); close(); open(); close(); finished[me] = true; file = 0 } \
+    { lives; finished[me] = true; file = 0 } \
     unless { atomic { killed[me] -> the_kernel_unlocks(file); file = 0 } }
 
 active proctype First() { byte file; body }

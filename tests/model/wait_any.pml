@@ -82,6 +82,7 @@ active proctype Observer() {
        invariant(!somebody_hangs, "nobody hangs");
        invariant(!is_stranded(0, 1) && !is_stranded(1, 1) && !is_stranded(0, 2), "no live waiter is left beside a unit");
        invariant(released[1] <= 1, "any is one");
+       invariant(killed[1] || released[1] == 0 || (slot(0, 1) == FREE && slot(1, 1) == FREE), "who has got one keeps no claim on the other");
        invariant(taken[0] + released[2] + value[0] == made[0], "units are neither lost nor made up");
        invariant(taken[1] + value[1] == made[1], "units are neither lost nor made up");
        invariant(killed[1] || !released_all || released[1] == 1, "who waits for any is released")

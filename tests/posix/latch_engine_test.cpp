@@ -54,8 +54,11 @@ TEST_CASE("latches: a set that a dead process had published releases everybody, 
 
 TEST_CASE("latches: a reset that was decided is finished for the dead; one that was not never happened") {
     bool decided = false;
-    SUBCASE("decided") { decided = true; }
-    SUBCASE("not decided") {}
+    SUBCASE("decided") {
+        decided = true;
+    }
+    SUBCASE("not decided") {
+    }
     const object_name name = unique_name("latch");
     fake_process victim(name, 0, a_manual_event);
     fake_process other(name, 0, a_manual_event);
@@ -121,7 +124,9 @@ TEST_CASE("latches: a dead wait for all that was told to look keeps nobody waiti
     REQUIRE(ghost.state() == slot_state::poked);
     check_sound(other);
     victim.die();
-    SUBCASE("who polls") { CHECK(poll(other) == wait_status::signaled); }
+    SUBCASE("who polls") {
+        CHECK(poll(other) == wait_status::signaled);
+    }
     SUBCASE("who resets") {
         reset_signal(other.object());
         CHECK(poll(other) == wait_status::timed_out);

@@ -108,7 +108,9 @@ TEST_CASE("seats: what a predecessor had been offered goes to the living, not to
     blocked_thread alive(other);
     set_automatic_event(other.object());
     REQUIRE(ghost.state() == slot_state::marked);
-    SUBCASE("killed without the object lock") { victim.die(); }
+    SUBCASE("killed without the object lock") {
+        victim.die();
+    }
     SUBCASE("killed with it") {
         die_locked(victim, [](object_lock&) {});
     }

@@ -36,7 +36,8 @@ namespace {
 class stopped_peer {
 public:
     stopped_peer(std::string kind, reset_mode mode)
-        : first(named_event::create(first_name_, {mode})), second(named_event::create(second_name_, {mode})),
+        : first(named_event::create(first_name_, {mode})),
+          second(named_event::create(second_name_, {mode})),
           child("stopped_peer", {std::move(kind), first_name_, second_name_}),
           probe_(second_name_, 0, {object_type::event, mode == reset_mode::manual}) {
         child.expect("ready");

@@ -76,8 +76,11 @@ TEST_CASE("timers: a setting that does not count yet does not count when its wri
 
 TEST_CASE("TM-08: an arming that was decided is finished for the dead, however many marks it had cut loose") {
     std::size_t cut_loose = 0;
-    SUBCASE("none") {}
-    SUBCASE("one of two") { cut_loose = 1; }
+    SUBCASE("none") {
+    }
+    SUBCASE("one of two") {
+        cut_loose = 1;
+    }
     const object_name name = unique_name("timer");
     fake_process victim(name, 0, an_automatic_timer);
     fake_process other(name, 0, an_automatic_timer);
@@ -104,8 +107,11 @@ TEST_CASE("TM-08: an arming that was decided is finished for the dead, however m
 
 TEST_CASE("timers: a process killed while it counts a tick leaves it to be counted, or counted") {
     bool published = false;
-    SUBCASE("before the one store") {}
-    SUBCASE("after it") { published = true; }
+    SUBCASE("before the one store") {
+    }
+    SUBCASE("after it") {
+        published = true;
+    }
     const object_name name = unique_name("timer");
     fake_process victim(name, 0, an_automatic_timer);
     fake_process other(name, 0, an_automatic_timer);
@@ -143,8 +149,12 @@ TEST_CASE("TM-11: ticks with nobody waiting collapse into one") {
 TEST_CASE("timers: two ticks release two blocked waiters, and more ticks leave one for the next") {
     std::size_t left = 0;
     nanoseconds late{};
-    SUBCASE("one tick") { late = 30min; }
-    SUBCASE("two ticks") { late = 90min; }
+    SUBCASE("one tick") {
+        late = 30min;
+    }
+    SUBCASE("two ticks") {
+        late = 90min;
+    }
     SUBCASE("ten ticks") {
         late = 570min;
         left = 1;

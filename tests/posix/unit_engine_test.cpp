@@ -164,8 +164,11 @@ TEST_CASE("units: what was reserved for a waiter that died is given to the next,
 
 TEST_CASE("units: those that come back from two dead waiters are one for an event and two for a semaphore") {
     bool is_event = false;
-    SUBCASE("event") { is_event = true; }
-    SUBCASE("semaphore") {}
+    SUBCASE("event") {
+        is_event = true;
+    }
+    SUBCASE("semaphore") {
+    }
     const object_name name = unique_name("unit");
     const object_kind kind = is_event ? an_automatic_event : a_semaphore;
     fake_process victim(name, 0, kind);
@@ -237,9 +240,14 @@ TEST_CASE("units: a waiter killed while it takes a slot leaves a free one, which
 
 TEST_CASE("units: a reset that was decided is finished for the dead, however many marks it had cut loose") {
     std::size_t cut_loose = 0;
-    SUBCASE("none") {}
-    SUBCASE("one of two") { cut_loose = 1; }
-    SUBCASE("both") { cut_loose = 2; }
+    SUBCASE("none") {
+    }
+    SUBCASE("one of two") {
+        cut_loose = 1;
+    }
+    SUBCASE("both") {
+        cut_loose = 2;
+    }
     const object_name name = unique_name("unit");
     fake_process victim(name, 0, an_automatic_event);
     fake_process other(name, 0, an_automatic_event);
@@ -418,7 +426,9 @@ TEST_CASE("units: what a hostile peer scribbles over the table and the word harm
     SUBCASE("a lock of nobody, with decisions that do not exist") {
         state.store(decided_mask | locked_by(nobody) | value_mask);
     }
-    SUBCASE("a value that cannot be") { state.store(~(lock_mask | decided_mask)); }
+    SUBCASE("a value that cannot be") {
+        state.store(~(lock_mask | decided_mask));
+    }
     set_automatic_event(process.object());
     CHECK(poll(process) != wait_status::failed);
     reset_signal(process.object());
@@ -437,8 +447,7 @@ TEST_CASE("the shared bytes of a waitable object are where every build expects t
     REQUIRE(release_units(process.object(), 3) == 0);
     REQUIRE(poll(process) == wait_status::signaled);
     std::array<unsigned char, 0x120> bytes{};
-    REQUIRE(::pread(process.object().fd.get(), bytes.data(), bytes.size(), 0) ==
-            static_cast<ssize_t>(bytes.size()));
+    REQUIRE(::pread(process.object().fd.get(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
     const auto at = [&]<typename Number>(std::size_t offset, Number) {
         Number number;
         std::memcpy(&number, &bytes[offset], sizeof number);

@@ -38,8 +38,11 @@ struct one_of_each {
     };
 
     explicit one_of_each(const names& all)
-        : event(all.event, 0, an_automatic_event), semaphore(all.semaphore, 0, a_semaphore), mutex(all.mutex),
-          latch(all.latch, 0, a_manual_event), timer(all.timer, 0, an_automatic_timer) {}
+        : event(all.event, 0, an_automatic_event),
+          semaphore(all.semaphore, 0, a_semaphore),
+          mutex(all.mutex),
+          latch(all.latch, 0, a_manual_event),
+          timer(all.timer, 0, an_automatic_timer) {}
 
     std::array<fake_process*, count> all() { return {&event, &semaphore, &mutex, &latch, &timer}; }
     std::array<shared_object*, count> objects() {
@@ -136,10 +139,17 @@ TEST_CASE("wait for all: a process killed before it decided has taken nothing") 
     one_of_each other(names);
     other.make_available();
     dying_wait wait(victim);
-    SUBCASE("nothing locked") {}
-    SUBCASE("the first locked") { wait.lock(1); }
-    SUBCASE("some locked") { wait.lock(3); }
-    SUBCASE("all locked") { wait.lock(one_of_each::count); }
+    SUBCASE("nothing locked") {
+    }
+    SUBCASE("the first locked") {
+        wait.lock(1);
+    }
+    SUBCASE("some locked") {
+        wait.lock(3);
+    }
+    SUBCASE("all locked") {
+        wait.lock(one_of_each::count);
+    }
     SUBCASE("all published") {
         wait.lock(one_of_each::count);
         wait.publish();
@@ -262,8 +272,11 @@ TEST_CASE("WT-14: neither a wait for all that times out nor one that is killed s
 }
 
 TEST_CASE("WT-10: a blocked wait for all holds nothing, and completes when all are there") {
-    SUBCASE("sleeping on all words") {}
-    SUBCASE("sleeping on one word") { force_single_word_sleep(true); }
+    SUBCASE("sleeping on all words") {
+    }
+    SUBCASE("sleeping on one word") {
+        force_single_word_sleep(true);
+    }
     const one_of_each::names names;
     one_of_each waiting(names);
     one_of_each other(names);

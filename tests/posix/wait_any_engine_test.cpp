@@ -50,7 +50,8 @@ TEST_CASE("wait for any: a process killed with two of its slots marked gives bot
     set_automatic_event(event.object());
     REQUIRE(release_units(semaphore.object(), 1) == 0);
     bool collected = false;
-    SUBCASE("before it collects") {}
+    SUBCASE("before it collects") {
+    }
     SUBCASE("after it collected one, before it leaves the other") {
         collected = true;
         REQUIRE(first.look() == wait_status::signaled);
@@ -84,8 +85,11 @@ TEST_CASE("WT-08: what was signaled first is taken, and the other goes to who po
     fake_process a(unique_name("any"), 0, an_automatic_event);
     fake_process b(unique_name("any"), 0, an_automatic_event);
     std::optional<single_word_sleep> old_kernel;
-    SUBCASE("sleeping on all words") {}
-    SUBCASE("sleeping on one word") { old_kernel.emplace(); }
+    SUBCASE("sleeping on all words") {
+    }
+    SUBCASE("sleeping on one word") {
+        old_kernel.emplace();
+    }
     for (int round = 0; round < 20; ++round) {
         std::optional<any_outcome> outcome;
         std::thread blocked([&] { outcome = wait_any({&a, &b}); });
@@ -181,8 +185,11 @@ TEST_CASE("WT-18: any of 64 objects wakes the one thread that waits for all of t
         objects.push_back(&processes.back()->object());
     }
     std::optional<single_word_sleep> old_kernel;
-    SUBCASE("sleeping on all words") {}
-    SUBCASE("sleeping on one word") { old_kernel.emplace(); }
+    SUBCASE("sleeping on all words") {
+    }
+    SUBCASE("sleeping on one word") {
+        old_kernel.emplace();
+    }
     for (const std::size_t index : {std::size_t{0}, std::size_t{31}, std::size_t{63}}) {
         std::optional<any_outcome> outcome;
         std::thread blocked([&] { outcome = wait_for_any(objects, deadline::never(), nullptr); });

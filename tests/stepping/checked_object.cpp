@@ -24,7 +24,8 @@ std::chrono::steady_clock::duration slowest{};
 
 } // namespace
 
-checked_object::checked_object(const object_kind& kind) : name_(test::unique_name("step")), kind_(kind) {}
+checked_object::checked_object(const object_kind& kind) : name_(test::unique_name("step")), kind_(kind) {
+}
 
 void checked_object::create() {
     bool created = false;

@@ -1,7 +1,8 @@
 /// \file
 /// mutual_stepping [--every N] [--offset N] [--only TEXT]
 /// For each operation: a process executes k instructions of it and is killed, and another one checks what that left;
-/// k = offset, offset + N, ... to the end of the operation. `--every 1` strikes after every single instruction.
+/// k = offset, offset + N, ... to the end of the operation. `--every 1` strikes after every single instruction, and takes
+/// ten minutes. Without it N is 13, or more where that would be too many kills.
 /// Ends with 1 when anything was not as it must be, and with 77 where one process cannot step another.
 
 #include "checked_object.hpp"
@@ -20,6 +21,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <limits>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -32,11 +35,19 @@ using namespace mutual::stepping;
 
 constexpr int skipped = 77;
 constexpr unsigned long most_shown = 5;
+constexpr unsigned long usual_interval = 13;
+constexpr unsigned long usual_kills = 50;
 
 struct options {
-    unsigned long every = 13;
+    std::optional<unsigned long> every;
     unsigned long offset = 0;
     std::string_view only;
+};
+
+/// At which instructions an operation is killed.
+struct points {
+    unsigned long first;
+    unsigned long interval;
 };
 
 unsigned long parse_number(std::string_view text) {
@@ -68,8 +79,12 @@ options parse(std::span<char* const> arguments) {
     }
     if (!has_offset)
         result.offset = static_cast<unsigned long>(std::chrono::system_clock::now().time_since_epoch().count());
-    result.offset %= result.every;
     return result;
+}
+
+points choose_points(const options& chosen, unsigned long instructions) {
+    const unsigned long interval = chosen.every.value_or(std::max(usual_interval, instructions / usual_kills));
+    return {chosen.offset % interval, interval};
 }
 
 /// Steps cost less when nobody has to be woken on another processor.
@@ -81,26 +96,48 @@ void stay_on_one_processor() {
     ::sched_setaffinity(0, sizeof one, &one);
 }
 
-/// \return the number of violations
-unsigned long sweep(const named_operation& what, const options& chosen) {
-    unsigned long kills = 0;
-    unsigned long violations = 0;
-    std::string outcomes;
-    std::string last;
-    round_result round;
-    for (unsigned long at = chosen.offset; !round.complete; at += chosen.every) {
-        round = play(what, at);
-        ++kills;
-        if (!round.violation.empty() && ++violations <= most_shown)
-            fmt::print("    violation after instruction {}: {}\n", at, round.violation);
-        if (round.violation.empty() && round.outcome != last) {
-            outcomes += fmt::format("{}{}: {}", outcomes.empty() ? "" : "; from ", at, round.outcome);
-            last = round.outcome;
+/// What the kills of one operation showed.
+class findings {
+public:
+    explicit findings(std::string_view name) : name_(name) {}
+
+    void add(unsigned long at, const round_result& round) {
+        ++kills_;
+        if (!round.violation.empty()) {
+            if (++violations_ <= most_shown)
+                fmt::print("    violation after instruction {}: {}\n", at, round.violation);
+        } else if (round.outcome != last_) {
+            outcomes_ += fmt::format("; from {}: {}", at, round.outcome);
+            last_ = round.outcome;
         }
     }
-    fmt::print("{:<42}{:>6} kills, {} violations; from {}\n", what.name, kills, violations, outcomes);
-    std::fflush(stdout);
-    return violations;
+    void print(unsigned long instructions, unsigned long interval) const {
+        fmt::print("{:<42}{:>6} instructions, {:>5} kills (every {}), {} violations{}\n", name_, instructions, kills_,
+                   interval, violations_, outcomes_);
+        std::fflush(stdout);
+    }
+    [[nodiscard]] unsigned long violations() const { return violations_; }
+
+private:
+    std::string_view name_;
+    unsigned long kills_ = 0;
+    unsigned long violations_ = 0;
+    std::string outcomes_;
+    std::string last_;
+};
+
+/// \return the number of violations
+unsigned long sweep(const named_operation& what, const options& chosen) {
+    const unsigned long instructions = play(what, std::numeric_limits<unsigned long>::max()).instructions;
+    const auto [first, interval] = choose_points(chosen, instructions);
+    findings found(what.name);
+    round_result round;
+    for (unsigned long at = first; !round.complete; at += interval) {
+        round = play(what, at);
+        found.add(at, round);
+    }
+    found.print(instructions, interval);
+    return found.violations();
 }
 
 int run(const options& chosen) {
@@ -109,7 +146,7 @@ int run(const options& chosen) {
         return skipped;
     }
     stay_on_one_processor();
-    fmt::print("a kill after every {}. instruction, beginning with number {}\n", chosen.every, chosen.offset);
+    fmt::print("offset {}\n", chosen.offset);
     unsigned long violations = 0;
     for (const named_operation& what : all_operations())
         if (what.name.find(chosen.only) != std::string_view::npos)

@@ -17,11 +17,9 @@ using posix::object_kind;
 using posix::object_type;
 
 /// The victim alone has the object; whatever is left of it, the name can be used by the next one.
-class close_the_last : public operation {
+class alone : public operation {
 public:
     void create() override {}
-    void prepare() override { event_ = named_event::create(name_, {reset_mode::automatic, true}); }
-    void act() override { event_.close(); }
     std::string check(const answers& /*got*/, bool /*from_memory*/) override {
         std::error_code ec;
         const named_event opened = named_event::open(name_, ec);
@@ -35,9 +33,25 @@ public:
         must(event.try_wait(), "the new object does not work");
     }
 
+protected:
+    void create_event() { event_ = named_event::create(name_, {reset_mode::automatic, true}); }
+    void close_event() { event_.close(); }
+
 private:
     std::string name_ = test::unique_name("step");
     named_event event_;
+};
+
+class create_the_first : public alone {
+public:
+    void prepare() override {}
+    void act() override { create_event(); }
+};
+
+class close_the_last : public alone {
+public:
+    void prepare() override { create_event(); }
+    void act() override { close_event(); }
 };
 
 /// The same while this process has the object too: it keeps name and state.
@@ -67,6 +81,7 @@ private:
 } // namespace
 
 void add_name_operations(std::vector<named_operation>& list) {
+    list.push_back({"create the first handle", make_operation<create_the_first>});
     list.push_back({"close the last handle", make_operation<close_the_last>});
     list.push_back({"open and close beside another", make_operation<open_and_close>});
 }

@@ -46,6 +46,8 @@ public:
     virtual void create() = 0;
     /// Are the waiters, which have been started, blocked?
     virtual bool waiters_are_blocked() { return true; }
+    /// Everybody is where he has to be; before the victim's first instruction.
+    virtual void before_steps() {}
     /// Between any two instructions of the victim, which stands still.
     virtual void between_steps() {}
     /// The victim is dead. Throws a violation.

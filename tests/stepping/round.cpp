@@ -38,16 +38,18 @@ public:
         page_.victim_is_prepared() = true;
         while (!what_.waiters_are_blocked())
             std::this_thread::sleep_for(nap);
+        what_.before_steps();
     }
-    /// Kills the victim after so many instructions. \return whether it had finished before
-    bool step_and_kill(unsigned long instructions) {
-        bool complete = false;
-        for (unsigned long i = 0; i < instructions && !complete; ++i) {
-            complete = !victim_.step();
+    /// Kills the victim after so many instructions, or where it has finished before.
+    void step_and_kill(unsigned long instructions, round_result& result) {
+        while (result.instructions < instructions && !result.complete) {
+            if (victim_.step())
+                ++result.instructions;
+            else
+                result.complete = true;
             what_.between_steps();
         }
         victim_.kill();
-        return complete;
     }
     [[nodiscard]] const answers& got() const { return page_; }
     void kill_waiters() {
@@ -91,7 +93,7 @@ round_result play(const named_operation& what, unsigned long instructions) {
     processes all(*operation);
     all.begin();
     round_result result;
-    result.complete = all.step_and_kill(instructions);
+    all.step_and_kill(instructions, result);
     try {
         // Who comes next is this process or, as often, a waiter that looks because it is time.
         result.outcome = operation->check(all.got(), instructions % 2 == 1);

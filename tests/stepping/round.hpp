@@ -13,8 +13,9 @@ namespace mutual::stepping {
 bool can_step();
 
 struct round_result {
-    bool complete = false; ///< the operation came to its end before it was killed
-    std::string outcome;   ///< empty after a violation
+    bool complete = false;          ///< the operation came to its end before it was killed
+    unsigned long instructions = 0; ///< that were executed
+    std::string outcome;            ///< empty after a violation
     std::string violation;
 };
 

@@ -43,7 +43,8 @@ public:
         must(!look.signaled && !timer_.take(), "it is set, and somebody was blocked");
         const bool fired = got.count() == 1;
         const bool armed = look.due != posix::steady_time::max();
-        must(!fired || !armed || look.due > std::chrono::steady_clock::now() + 2h, "it fired before it was armed for now");
+        must(!fired || !armed || look.due > std::chrono::steady_clock::now() + 2h,
+             "it fired before it was armed for now");
         named_timer::open(timer_.name()).set(fired ? 1h : 0ns);
         must(soon([&] { return got.count() == 1; }), "it does not fire any more");
         must(!timer_.take(), "it fired twice");

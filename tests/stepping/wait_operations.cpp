@@ -1,6 +1,7 @@
 #include "checked_object.hpp"
 #include "operation.hpp"
 
+#include "posix/kernel/state_word.hpp"
 #include "posix/kernel/unit_rules.hpp"
 
 #include <mutual/named_event.hpp>
@@ -69,7 +70,8 @@ public:
         const wait_status mutex = mutex_.poll();
         must(event_is_left == unit_is_left, "only one of event and semaphore was taken");
         must(mutex != wait_status::timed_out, "the mutex is owned by nobody who lives");
-        must((mutex == wait_status::signaled) == event_is_left, "the mutex was taken, or the others were, but not both");
+        must((mutex == wait_status::signaled) == event_is_left,
+             "the mutex was taken, or the others were, but not both");
         must(mutex_.poll() == wait_status::signaled, "the mutex is abandoned twice");
         mutex_.check_empty();
         return event_is_left ? "nothing taken" : "all taken";
@@ -188,6 +190,34 @@ public:
     }
 };
 
+/// The objects are locked by a process that died after it had decided: the victim dies in its turn while it
+/// does that one's work.
+class finish_for_the_dead : public with_event_and_semaphore {
+public:
+    finish_for_the_dead() : with_event_and_semaphore(0) {}
+
+    void before_steps() override {
+        using namespace posix::state_word;
+        event_.get().block->state.store(with_value(locked_by(nobodys_seat) | decided_reset, 1));
+        semaphore_.get().block->state.store(with_value(locked_by(nobodys_seat) | decided_take, 3));
+    }
+    void act() override {
+        static_cast<void>(victims_event_.try_wait());
+        static_cast<void>(victims_semaphore_.try_acquire());
+    }
+    std::string check(const answers& /*got*/, bool /*from_memory*/) override {
+        must(!event_.take(), "the reset that was decided was not made");
+        int units = 0;
+        while (semaphore_.take())
+            ++units;
+        must(units == 1 || units == 2, "the unit that was decided about was not taken, or more than once");
+        return std::to_string(units) + " units left";
+    }
+
+private:
+    static constexpr posix::seat_number nobodys_seat = 4711;
+};
+
 } // namespace
 
 void add_wait_operations(std::vector<named_operation>& list) {
@@ -196,6 +226,7 @@ void add_wait_operations(std::vector<named_operation>& list) {
     list.push_back({"wait, time out, release, take", make_operation<time_out_and_go_on>});
     list.push_back({"signal and wait, 1 blocked", make_operation<signal_one_and_take_another>});
     list.push_back({"set, which completes a wait for all", make_operation<complete_a_wait_for_all>});
+    list.push_back({"repair after another kill", make_operation<finish_for_the_dead>});
 }
 
 } // namespace mutual::stepping

@@ -82,9 +82,9 @@ std::string agent_objects::map(const words& command) {
     region_view view;
     if (command.size() > 3)
         view = region(*object).map({.offset = std::stoull(command.at(3)),
-                                   .size = static_cast<std::size_t>(std::stoull(command.at(4))),
-                                   .access = parse_view_access(command.at(5))},
-                                  ec);
+                                    .size = static_cast<std::size_t>(std::stoull(command.at(4))),
+                                    .access = parse_view_access(command.at(5))},
+                                   ec);
     else
         view = region(*object).map(ec);
     const std::scoped_lock lock(guard_);

@@ -3,7 +3,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <mutex>
+#include <string>
 #include <system_error>
 
 #include <fcntl.h>
@@ -31,6 +33,20 @@ bool running_under_wine() noexcept {
 
 std::chrono::milliseconds timer_rounding() noexcept {
     return {};
+}
+
+std::string thread_name() {
+    char target[64]; // "<process>/task/<thread>"
+    const ssize_t size = ::readlink("/proc/thread-self", target, sizeof target);
+    return size > 0 ? std::string(target, static_cast<std::size_t>(size)) : std::string();
+}
+
+bool is_asleep(const std::string& thread) {
+    std::ifstream stat("/proc/" + thread + "/stat");
+    std::string text;
+    std::getline(stat, text);
+    const std::size_t name_end = text.rfind(')'); // "12 (name) S …", and the name may contain anything
+    return name_end != std::string::npos && text.compare(name_end, 4, ") S ") == 0;
 }
 
 bool user_has_own_namespace() noexcept {

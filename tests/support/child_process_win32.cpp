@@ -27,6 +27,14 @@ std::chrono::milliseconds timer_rounding() noexcept {
     return std::chrono::milliseconds(running_under_wine() ? 1 : 16); // Wine counts in milliseconds
 }
 
+std::string thread_name() {
+    return {};
+}
+
+bool is_asleep(const std::string& /*thread*/) {
+    return true;
+}
+
 bool user_has_own_namespace() noexcept {
     DWORD session = 0;
     return ::ProcessIdToSessionId(::GetCurrentProcessId(), &session) != 0 && session != 0;

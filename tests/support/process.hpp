@@ -26,6 +26,11 @@ bool user_has_own_namespace() noexcept;
 /// By how much the system may let a timer fire early: Windows counts in ticks of its clock (TM-18).
 std::chrono::milliseconds timer_rounding() noexcept;
 
+/// A name of the calling thread for is_asleep(); empty where the system does not tell what its threads do.
+std::string thread_name();
+/// True while the thread of that name is blocked in the kernel.
+bool is_asleep(const std::string& thread);
+
 /// What a process that was killed by kill_process() or die_hard() ends with, on every system.
 inline constexpr int killed_exit_code = 128 + 9;
 

@@ -3,13 +3,14 @@
 /// Time in tests.
 
 #include "support/child_process.hpp"
+#include "support/process.hpp"
 
 #include <chrono>
 #include <thread>
 
 namespace mutual::test {
 
-/// Gives threads that are about to wait a moment to be really blocked, which no system lets one see. The test is right
+/// Gives threads that are about to wait a moment to be really blocked, which not every system lets one see. The test is right
 /// without it too; it only meets the interesting case more often.
 inline void let_others_block() {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -27,15 +28,21 @@ bool eventually(Condition condition) {
     return true;
 }
 
-/// Plays a scenario in which threads must be blocked in time, which no system lets one see: with more and more time for
-/// that, until it gives true. A scenario that depends on nothing else gives true at the first attempt nearly always; one
-/// in which the library does something wrong never does.
+/// Plays a scenario in which others must be blocked in time, and gives them more and more time for that until the
+/// answer is true: not every system tells when they are. For a correct library that is nearly always the first one.
 template <typename Scenario>
 bool succeeds_given_time(Scenario scenario) {
-    for (const auto pause : {std::chrono::milliseconds(100), std::chrono::milliseconds(700), std::chrono::milliseconds(3000)})
-        if (scenario(pause))
+    for (const int pause : {100, 700, 3000})
+        if (scenario(std::chrono::milliseconds(pause)))
             return true;
     return false;
+}
+
+/// The same for threads of this process only (waiting_threads): where the system tells that they are blocked, the
+/// answer must be true at once.
+template <typename Scenario>
+bool succeeds_when_blocked(Scenario scenario) {
+    return thread_name().empty() ? succeeds_given_time(scenario) : scenario(std::chrono::milliseconds(5));
 }
 
 /// How long something took.

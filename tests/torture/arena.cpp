@@ -51,8 +51,8 @@ waitable& arena::of(target what) {
 }
 
 std::vector<waitable_ref> arena::all() {
-    return {automatic_event, manual_event, automatic_timer, manual_timer, units[0], units[1], units[2], mutex,
-            never,           always};
+    return {automatic_event, manual_event, automatic_timer, manual_timer, units[0],
+            units[1],        units[2],     mutex,           never,        always};
 }
 
 std::string name_of(target what) {

@@ -44,8 +44,8 @@ void crew::start(std::size_t index) {
     fresh.abandonments = record.abandonments;
     fresh.longest_delay = record.longest_delay;
     record = fresh;
-    one.handles = platform::start_process(program_,
-                                          {"--participant", tag_, fmt::format("{}", index), fmt::format("{}", life)});
+    one.handles =
+        platform::start_process(program_, {"--participant", tag_, fmt::format("{}", index), fmt::format("{}", life)});
     one.runs = true;
     one.orders = 0;
     order(index, role::open);
@@ -127,8 +127,7 @@ void crew::await_all_idle() {
             await_idle(index);
 }
 
-std::vector<std::size_t> crew::pick_idle(std::size_t count, std::mt19937& random,
-                                         std::span<const std::size_t> others) {
+std::vector<std::size_t> crew::pick_idle(std::size_t count, std::mt19937& random, std::span<const std::size_t> others) {
     const std::uint64_t end = now() + order_limit;
     std::vector<std::size_t> found;
     for (;;) {

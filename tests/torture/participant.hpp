@@ -16,8 +16,8 @@ enum class role : std::uint64_t {
     open,
     close,
     wait,          ///< target, wait_form
-    set,           ///< target, how often; a semaphore is released
-    release_many,  ///< how many units of the target semaphore at once
+    set,           ///< target, how often, 1: and then reset once; a semaphore is released
+    release_many,  ///< how many units of the target semaphore at once, how many more then, if they fit
     set_and_reset, ///<
     arm,           ///< target, after how many microseconds, period in milliseconds
     arm_often,     ///< target, how often, after at most how many microseconds

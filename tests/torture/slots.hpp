@@ -12,8 +12,8 @@ namespace mutual::torture {
 
 /// What an object's table of blocked threads says.
 struct slot_look {
-    std::size_t waiting = 0;  ///< blocked, and were offered nothing
-    std::size_t marked = 0;   ///< a unit is reserved for them
+    std::size_t waiting = 0;   ///< blocked, and were offered nothing
+    std::size_t marked = 0;    ///< a unit is reserved for them
     std::size_t answering = 0; ///< were released or told to look, and have not answered
     std::uint32_t value = 0;
     bool locked = false;

@@ -68,6 +68,15 @@ void stage::pause(std::uint64_t longest) {
         continue;
 }
 
+void stage::pause_until_about(std::uint64_t due) {
+    constexpr std::uint64_t margin = 200'000; // ns
+    const std::uint64_t end = due + below(margin);
+    if (now() + margin < due)
+        std::this_thread::sleep_for(std::chrono::nanoseconds(due - now() - margin));
+    while (now() < end)
+        continue;
+}
+
 void stage::kill(std::span<const std::size_t> indices) {
     people.kill(indices);
     kills_ += indices.size();
@@ -107,6 +116,8 @@ void stage::examine_events() {
 }
 
 void stage::examine_timers() {
+    objects.automatic_timer.set(1h);
+    static_cast<void>(objects.automatic_timer.try_wait()); // Wine keeps the signal of a timer that is armed again
     objects.automatic_timer.set(0s);
     expect_available(objects.automatic_timer, "the automatic timer");
     expect_unavailable(objects.automatic_timer, "the automatic timer");

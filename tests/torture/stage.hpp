@@ -63,6 +63,8 @@ public:
     bool one_in(std::size_t n) { return below(n) == 0; }
     /// Passes some time, mostly very little, in which participants do what they do. No more than `longest` ns.
     void pause(std::uint64_t longest);
+    /// Returns at a moment in which `due`, a time of now(), is just over.
+    void pause_until_about(std::uint64_t due);
 
     void kill(std::span<const std::size_t> indices);
     void count_ambiguous() { ++ambiguous_; }

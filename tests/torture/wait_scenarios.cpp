@@ -31,6 +31,16 @@ void let_one_die(stage& on, wait_round& round, std::size_t actor) {
     round.kill_one();
 }
 
+/// Mostly in the moment in which the timer fires.
+void let_one_die(stage& on, wait_round& round, std::size_t actor, std::uint64_t delay) {
+    round.await_beginning(actor);
+    if (on.one_in(4))
+        on.pause(longest_pause);
+    else
+        on.pause_until_about(round.begin_of(actor) + delay * microsecond);
+    round.kill_one();
+}
+
 void set_some(stage& on, target what) {
     const std::size_t waiters = some_waiters(on);
     wait_round round(on, what, waiters);
@@ -40,6 +50,22 @@ void set_some(stage& on, target what) {
     const bounds calls = round.calls_of(actor, sets);
     round.conclude(calls.most, round.end_of(actor));
     round.expect_conserved(calls);
+}
+
+// Who was released before the reset stays released, and gives nothing back; also when who resets dies.
+void set_some_and_reset(stage& on) {
+    const std::size_t waiters = some_waiters(on);
+    wait_round round(on, target::automatic_event, waiters);
+    const std::uint64_t sets = 1 + on.below(waiters);
+    const std::size_t actor = round.add_actor(role::set, {code(target::automatic_event), sets, 1});
+    let_one_die(on, round, actor);
+    const bounds calls = round.calls_of(actor, sets + 1);
+    const bounds done{std::min(calls.least, sets), std::min(calls.most, sets)};
+    round.conclude(done.most, round.end_of(actor));
+    // A wait for all may have been too slow to see what it was offered.
+    const std::uint64_t receivers = round.living() - round.living(wait_form::all);
+    const std::uint64_t kept = calls.most > sets ? std::min(done.least, receivers) : done.least;
+    round.expect_conserved({round.blocking_is_known() ? kept : 0, done.most});
 }
 
 // All units or none, also when the releaser dies.
@@ -53,6 +79,19 @@ void release_some(stage& on) {
     round.conclude(calls.most * units, round.end_of(actor));
     const bool some = calls.least > 0 || round.released() > 0;
     round.expect_conserved({some ? units : 0, calls.most * units});
+}
+
+// The second time there is only room for what the waiters take; and then one of them dies.
+void release_to_the_brim(stage& on) {
+    wait_round round(on, target::semaphore, some_waiters(on));
+    constexpr std::uint64_t units = most_units;
+    const std::uint64_t more = 1 + on.below(round.living());
+    const std::size_t actor = round.add_actor(role::release_many, {units, more});
+    let_one_die(on, round, actor);
+    const bounds calls = round.calls_of(actor, 2);
+    round.conclude(calls.most == 0 ? 0 : UINT64_MAX, round.end_of(actor));
+    const bool some = calls.least > 0 || round.released() > 0;
+    round.expect_conserved({some ? units : 0, calls.most == 0 ? 0 : units + more});
 }
 
 bounds due_bounds(const wait_round& round, std::size_t actor, std::uint64_t delay) {
@@ -74,7 +113,7 @@ void tick_once(stage& on) {
     wait_round round(on, target::automatic_timer, some_waiters(on));
     const std::uint64_t delay = on.below(longest_delay);
     const std::size_t actor = round.add_actor(role::arm, {code(target::automatic_timer), delay, 0});
-    let_one_die(on, round, actor);
+    let_one_die(on, round, actor, delay);
     const bounds calls = round.calls_of(actor, 1);
     const bounds due = due_bounds(round, actor, delay);
     round.conclude(calls.most, due.most);
@@ -86,7 +125,7 @@ void tick_for_all(stage& on) {
     wait_round round(on, target::manual_timer, some_waiters(on));
     const std::uint64_t delay = on.below(longest_delay);
     const std::size_t actor = round.add_actor(role::arm, {code(target::manual_timer), delay, 0});
-    let_one_die(on, round, actor);
+    let_one_die(on, round, actor, delay);
     const bounds calls = round.calls_of(actor, 1);
     const bounds due = due_bounds(round, actor, delay);
     round.conclude(UINT64_MAX, due.most);
@@ -102,7 +141,7 @@ void tick_periodically(stage& on) {
     const std::uint64_t delay = on.below(longest_delay);
     const std::uint64_t period = 1 + on.below(3); // ms
     const std::size_t actor = round.add_actor(role::arm, {code(target::automatic_timer), delay, period});
-    let_one_die(on, round, actor);
+    let_one_die(on, round, actor, delay);
     const bounds calls = round.calls_of(actor, 1);
     const bounds due = due_bounds(round, actor, delay);
     round.conclude(UINT64_MAX, due.most + round.living() * period * millisecond);
@@ -123,8 +162,7 @@ void arm_in_competition(stage& on) {
     let_one_die(on, round, on.one_in(2) ? first : second);
     const bounds one = round.calls_of(first, arms);
     const bounds other = round.calls_of(second, arms);
-    round.conclude(one.most + other.most,
-                   std::max(round.end_of(first), round.end_of(second)) + delay * microsecond);
+    round.conclude(one.most + other.most, std::max(round.end_of(first), round.end_of(second)) + delay * microsecond);
     round.expect_conserved({std::min<std::uint64_t>(one.least + other.least, 1), one.most + other.most});
 }
 
@@ -132,7 +170,7 @@ void arm_in_competition(stage& on) {
 
 void play_automatic_event(stage& on) {
     while (on.goes_on())
-        set_some(on, target::automatic_event);
+        on.one_in(2) ? set_some(on, target::automatic_event) : set_some_and_reset(on);
 }
 
 void play_manual_event(stage& on) {
@@ -157,13 +195,18 @@ void play_manual_event(stage& on) {
 
 void play_timer(stage& on) {
     using play = void (*)(stage&);
-    constexpr play plays[] = {tick_once, tick_for_all, tick_periodically, arm_in_competition};
+    static constexpr play plays[] = {tick_once, tick_for_all, tick_periodically, arm_in_competition};
+    // TM-08: Wine lets the signal of an automatic timer stand when it is armed again, so there it may signal twice.
+    const std::size_t count = std::size(plays) - (test::running_under_wine() ? 1 : 0);
     while (on.goes_on())
-        plays[on.below(std::size(plays))](on);
+        plays[on.below(count)](on);
 }
 
 void play_blocked_on_semaphore(stage& on) {
-    on.one_in(2) ? set_some(on, target::semaphore) : release_some(on);
+    using play = void (*)(stage&);
+    static constexpr play set_one_by_one = [](stage& here) { set_some(here, target::semaphore); };
+    static constexpr play plays[] = {set_one_by_one, release_some, release_to_the_brim};
+    plays[on.below(std::size(plays))](on);
 }
 
 } // namespace mutual::torture

@@ -46,7 +46,7 @@ void set_once(player& self, target what) {
 
 named_timer& timer_of(player& self, std::uint64_t which) {
     return static_cast<target>(which) == target::automatic_timer ? self.objects.automatic_timer
-                                                                  : self.objects.manual_timer;
+                                                                 : self.objects.manual_timer;
 }
 
 } // namespace
@@ -69,6 +69,13 @@ void set_target(player& self, const order_numbers& with) {
         set_once(self, static_cast<target>(with[0]));
         count_step(self);
     }
+    if (with[2] != 0) {
+        const timed_call call(self);
+        std::error_code ec;
+        self.objects.automatic_event.reset(ec);
+        self.require(!ec, "reset", ec);
+        count_step(self);
+    }
     end(self);
 }
 
@@ -79,6 +86,11 @@ void release_many_units(player& self, const order_numbers& with) {
     self.objects.units[0].release(static_cast<std::int32_t>(with[0]), ec);
     self.require(!ec, "release", ec);
     count_step(self);
+    if (with[1] != 0) {
+        self.objects.units[0].release(static_cast<std::int32_t>(with[1]), ec);
+        self.require(!ec || ec == errc::semaphore_full, "release more", ec);
+        count_step(self);
+    }
     end(self);
 }
 

@@ -47,9 +47,10 @@ TEST_CASE("WT-03: a duration is from now on, a time point is what it is, and bot
 TEST_CASE("WT-01: what has no length only looks") {
     const auto now = steady::now();
     CHECK(wait_limits::at_once().deadline() < now);
-    for (const wait_limits& limits : {wait_limits(0s), wait_limits(-1h), wait_limits(std::chrono::hours::min()),
-                                      wait_limits(std::chrono::duration<double>(-1e300)),
-                                      wait_limits(std::chrono::duration<double>(std::numeric_limits<double>::quiet_NaN()))})
+    for (const wait_limits& limits :
+         {wait_limits(0s), wait_limits(-1h), wait_limits(std::chrono::hours::min()),
+          wait_limits(std::chrono::duration<double>(-1e300)),
+          wait_limits(std::chrono::duration<double>(std::numeric_limits<double>::quiet_NaN()))})
         CHECK(limits.deadline() <= steady::now());
 }
 

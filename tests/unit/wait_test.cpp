@@ -33,7 +33,7 @@ TEST_CASE("what can be waited for in a list, and what cannot") {
     static_assert(waitable_range<std::vector<waitable_ref>>);
     static_assert(waitable_range<const std::vector<waitable_ref>&>);
     static_assert(waitable_range<std::span<named_mutex>>);
-    static_assert(waitable_range<named_semaphore (&)[3]>);
+    static_assert(waitable_range<named_semaphore(&)[3]>);
     static_assert(!waitable_range<const std::vector<named_event>&>);
     static_assert(!waitable_range<std::vector<shared_region>&>);
     static_assert(!waitable_range<std::vector<int>&>);

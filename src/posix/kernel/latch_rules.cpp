@@ -30,9 +30,11 @@ std::optional<wait_status> latch_available(object_lock& lock) noexcept {
     return value(lock.word) != 0 ? std::optional(wait_status::signaled) : std::nullopt;
 }
 
-void take_nothing(object_lock& /*lock*/) noexcept {}
+void take_nothing(object_lock& /*lock*/) noexcept {
+}
 
-void take_nothing_for_dead(object_lock& /*lock*/, seat_number /*seat*/) noexcept {}
+void take_nothing_for_dead(object_lock& /*lock*/, seat_number /*seat*/) noexcept {
+}
 
 void set_manual_event(shared_object& event) noexcept {
     std::atomic<std::uint64_t>& state = event.block->state;
@@ -72,17 +74,9 @@ void reset_signal(shared_object& event) noexcept {
     }
 }
 
-const object_rules manual_event_rules{object_type::event,
-                                      true,
-                                      try_fast,
-                                      seems_available,
-                                      never_due,
-                                      latch_available,
-                                      take_nothing,
-                                      release_all,
-                                      take_nothing_for_dead,
-                                      owned_by_nobody,
-                                      nothing_to_remember,
-                                      set_by_signal};
+const object_rules manual_event_rules{
+    object_type::event,  true,         try_fast,    seems_available,       never_due,
+    latch_available,     take_nothing, release_all, take_nothing_for_dead, owned_by_nobody,
+    nothing_to_remember, set_by_signal};
 
 } // namespace mutual::posix

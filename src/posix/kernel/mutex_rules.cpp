@@ -133,17 +133,8 @@ void release_mutex(shared_object& object, word free_word) noexcept {
     lock.unlock();
 }
 
-const object_rules mutex_rules{object_type::mutex,
-                               false,
-                               try_fast,
-                               seems_available,
-                               never_due,
-                               available,
-                               take,
-                               settle,
-                               take_for_dead,
-                               disown_seat,
-                               taken,
-                               unlock_by_signal};
+const object_rules mutex_rules{object_type::mutex, false,       try_fast, seems_available,
+                               never_due,          available,   take,     settle,
+                               take_for_dead,      disown_seat, taken,    unlock_by_signal};
 
 } // namespace mutual::posix

@@ -6,7 +6,9 @@
 
 #include <sched.h>
 
+#include <bit>
 #include <ctime>
+#include <utility>
 
 namespace mutual::posix {
 
@@ -36,13 +38,11 @@ bool time_to_look_at_the_holder(unsigned round) noexcept {
 
 } // namespace
 
-object_lock::object_lock(shared_object& object) noexcept // NOLINT(*-member-init): to_wake_ is filled as needed
-    : object_(object), rules_(*object.rules) {
+object_lock::object_lock(shared_object& object) noexcept : object_(object), rules_(*object.rules) {
     acquire(false);
 }
 
-object_lock::object_lock(shared_object& object, newly_seated) noexcept // NOLINT(*-member-init): as above
-    : object_(object), rules_(*object.rules) {
+object_lock::object_lock(shared_object& object, newly_seated) noexcept : object_(object), rules_(*object.rules) {
     acquire(true);
 }
 
@@ -119,8 +119,7 @@ void object_lock::publish() noexcept {
 void object_lock::notify(waiter_slot& slot, slot_state state) noexcept {
     set_state(slot, state);
     const auto index = static_cast<std::size_t>(&slot - block().slots);
-    if (wake_count_ < slot_count)
-        to_wake_[wake_count_++] = static_cast<std::uint8_t>(index);
+    to_wake_[index / 64] |= std::uint64_t{1} << index % 64;
 }
 
 void object_lock::unlock() noexcept {
@@ -144,9 +143,10 @@ void object_lock::release() noexcept {
 
 void object_lock::wake() noexcept {
     // The waking comes last. Killed before it, the sleepers find their slots changed at their next look.
-    for (std::uint32_t i = 0; i < wake_count_; ++i)
-        wake_shared(block().slots[to_wake_[i]].word);
-    wake_count_ = 0;
+    for (std::size_t i = 0; i < to_wake_.size(); ++i) {
+        for (std::uint64_t left = std::exchange(to_wake_[i], 0); left != 0; left &= left - 1)
+            wake_shared(block().slots[64 * i + static_cast<std::size_t>(std::countr_zero(left))].word);
+    }
 }
 
 } // namespace mutual::posix

@@ -60,8 +60,7 @@ private:
 
     shared_object& object_;
     const object_rules& rules_;
-    std::array<std::uint8_t, slot_count> to_wake_; // only the first wake_count_ are ever used
-    std::uint32_t wake_count_ = 0;
+    std::array<std::uint64_t, (slot_count + 63) / 64> to_wake_{}; ///< one bit for each slot
 };
 
 } // namespace mutual::posix

@@ -63,7 +63,9 @@ const object_rules* find_rules(object_type type, bool manual_reset) noexcept;
 inline steady_time never_due(const shared_object& /*object*/) noexcept {
     return steady_time::max();
 }
-inline void owned_by_nobody(object_lock& /*lock*/) noexcept {}
-inline void nothing_to_remember(shared_object& /*object*/) noexcept {}
+inline void owned_by_nobody(object_lock& /*lock*/) noexcept {
+}
+inline void nothing_to_remember(shared_object& /*object*/) noexcept {
+}
 
 } // namespace mutual::posix

@@ -1,8 +1,8 @@
 #include "posix/kernel/object_table.hpp"
 
 #include "posix/kernel/mutex_rules.hpp"
-#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/state_word.hpp"
+#include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/waiter.hpp"
 #include "posix/retry.hpp"
 

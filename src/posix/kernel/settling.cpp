@@ -75,9 +75,10 @@ bool any_living(const object_lock& lock, Predicate predicate) noexcept {
                                [&](const waiter_slot& slot) { return predicate(slot) && !lock.is_dead(slot.seat); });
 }
 
-/// Units that come back may have been replaced meanwhile: an automatic event is set or not, however often (EV-04).
-bool counts_signals(const object_lock& lock) noexcept {
-    return lock.rules().type == object_type::semaphore;
+/// Units that come back, because a marked waiter died or took another object, may have been replaced meanwhile. An event
+/// is set or not, however often (EV-04), and a semaphore never exceeds its maximum.
+std::uint32_t most_units(const object_lock& lock) noexcept {
+    return lock.rules().type == object_type::semaphore ? lock.object().maximum : 1;
 }
 
 } // namespace
@@ -100,8 +101,8 @@ void hand_out_units(object_lock& lock, bool something_new) noexcept {
     }
     if (units == 0)
         return;
-    if (units > 1 && !counts_signals(lock))
-        lock.word -= units - 1;
+    if (const std::uint32_t most = most_units(lock); units > most)
+        lock.word -= units - most;
     if (something_new)
         poke_waits_for_all(lock);
 }

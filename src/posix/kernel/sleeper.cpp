@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds interval_without_word = 2ms;
 } // namespace
 
 sleeper::sleeper(deadline until, platform::cancellation* cancel) noexcept // NOLINT(*-member-init)
-    : until_(until), cancel_(cancel), interval_(first_interval) {}
+    : until_(until), cancel_(cancel), interval_(first_interval) {
+}
 
 void sleeper::begin(steady_time now) noexcept {
     count_ = 0;

@@ -176,13 +176,13 @@ timer_look look_at_timer(shared_object& timer) noexcept {
 }
 
 const object_rules automatic_timer_rules{
-    object_type::timer, true,      try_fast,         seems_available,    next_due,
-    unit_available,     take_unit, settle_automatic, take_unit_for_dead, owned_by_nobody,
+    object_type::timer,  true,         try_fast,         seems_available,    next_due,
+    unit_available,      take_unit,    settle_automatic, take_unit_for_dead, owned_by_nobody,
     nothing_to_remember, cannot_signal};
 
 const object_rules manual_timer_rules{
-    object_type::timer, true,         try_fast,      seems_available,       next_due,
-    latch_available,    take_nothing, settle_manual, take_nothing_for_dead, owned_by_nobody,
+    object_type::timer,  true,         try_fast,      seems_available,       next_due,
+    latch_available,     take_nothing, settle_manual, take_nothing_for_dead, owned_by_nobody,
     nothing_to_remember, cannot_signal};
 
 } // namespace mutual::posix

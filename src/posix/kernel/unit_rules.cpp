@@ -52,13 +52,13 @@ std::optional<std::uint32_t> release_fast(shared_object& semaphore, std::uint32_
     return std::nullopt;
 }
 
-/// Nothing: whether there is room depends on waiters that have been marked and have not collected or left their units.
+/// Nothing: whether there is room depends on waiters that have been offered units and have not answered yet.
 std::optional<std::uint32_t> release_locked(object_lock& lock, std::uint32_t count, bool wait_for_answers) noexcept {
     prune_offers(lock);
     const std::uint32_t maximum = lock.object().maximum;
     const std::uint32_t before = free_units(lock);
     if (before > maximum || count > maximum - before)
-        return refused;
+        return wait_for_answers && all_is_deciding(lock) ? std::nullopt : std::optional(refused);
     const std::uint32_t with_marked = value(lock.word);
     const bool is_tight = with_marked > maximum || count > maximum - with_marked;
     // The largest semaphore: there is room for them, but not in the word before the marked ones have collected theirs.
@@ -97,12 +97,21 @@ void set_automatic_event(shared_object& event) noexcept {
                                         std::memory_order_relaxed))
             return;
     }
-    object_lock lock(event);
-    prune_offers(lock);
-    add_signals(lock, 1);
-    lock.publish(); // first the unit is there, then somebody is marked for it
-    hand_out_units(lock, true);
-    lock.unlock();
+    for (patience others;;) {
+        const bool patient = others.before_look();
+        object_lock lock(event);
+        prune_offers(lock);
+        // Set already, but a wait for all that was told of it has not answered: on Windows it would have taken that set.
+        if (patient && free_units(lock) > 0 && all_is_deciding(lock)) {
+            lock.unlock();
+            continue;
+        }
+        add_signals(lock, 1);
+        lock.publish(); // first the unit is there, then somebody is marked for it
+        hand_out_units(lock, true);
+        lock.unlock();
+        return;
+    }
 }
 
 std::int32_t release_units(shared_object& semaphore, std::uint32_t count) noexcept {
@@ -120,8 +129,17 @@ const object_rules automatic_event_rules{
     object_type::event, true,           try_fast,           seems_available, never_due,           unit_available,
     take_unit,          hand_out_units, take_unit_for_dead, owned_by_nobody, nothing_to_remember, set_by_signal};
 
-const object_rules semaphore_rules{
-    object_type::semaphore, true,           try_fast,           seems_available, never_due,           unit_available,
-    take_unit,              hand_out_units, take_unit_for_dead, owned_by_nobody, nothing_to_remember, release_by_signal};
+const object_rules semaphore_rules{object_type::semaphore,
+                                   true,
+                                   try_fast,
+                                   seems_available,
+                                   never_due,
+                                   unit_available,
+                                   take_unit,
+                                   hand_out_units,
+                                   take_unit_for_dead,
+                                   owned_by_nobody,
+                                   nothing_to_remember,
+                                   release_by_signal};
 
 } // namespace mutual::posix

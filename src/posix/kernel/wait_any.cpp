@@ -31,8 +31,8 @@ status_or_nothing look_patiently(shared_object& object, bool will_block) noexcep
         object_lock lock(object);
         prune(lock);
         const status_or_nothing got = object.rules->available(lock);
-        const bool undecided = object.rules->hands_over &&
-                               (got ? all_is_deciding(lock) : !will_block && any_is_deciding(lock));
+        const bool undecided =
+            object.rules->hands_over && (got ? all_is_deciding(lock) : !will_block && any_is_deciding(lock));
         if (patient && undecided) {
             lock.unlock();
             continue;
