@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 namespace {
 
@@ -32,14 +31,12 @@ int conduct(const std::string& program) {
     child_process producer(program, {"produce", name});
     // A consumer that comes first would get the producer's mutex, and take the producer for dead.
     wait_until([&] { return line.shared().produced.load() > 0; });
-    std::vector<child_process> consumers;
-    for (int i = 0; i < 2; ++i)
-        consumers.emplace_back(program, std::vector<std::string>{"consume", name});
+    child_process one(program, {"consume", name});
+    child_process another(program, {"consume", name});
     wait_until([&] { return line.shared().heartbeats.load() >= 3; });
     producer.kill();
-    bool well = true;
-    for (child_process& consumer : consumers)
-        well = consumer.wait() == ending::success && well;
+    const bool one_well = one.wait() == ending::success;
+    const bool well = another.wait() == ending::success && one_well;
 
     const pipeline::belt& belt = line.shared();
     const std::uint64_t consumed = belt.consumed.load();

@@ -2,6 +2,7 @@
 
 #include "posix/kernel/object_lock.hpp"
 #include "posix/kernel/wait_any.hpp"
+#include "support/child_process.hpp"
 #include "support/doctest.hpp"
 
 #include <algorithm>
@@ -67,8 +68,12 @@ wait_status poll(fake_process& process) {
     return status;
 }
 
+deadline before_long() {
+    return deadline::at(std::chrono::steady_clock::now() + wait_limit);
+}
+
 wait_status wait(fake_process& process) {
-    return wait_for_one(process.object(), deadline::never(), nullptr);
+    return wait_for_one(process.object(), before_long(), nullptr);
 }
 
 blocked_thread::blocked_thread(fake_process& process, wait_kind kind) : waiter_(process.object()) {

@@ -7,6 +7,8 @@
 #include "posix/kernel/object_lock.hpp"
 #include "posix/kernel/waiter.hpp"
 
+#include "deadline.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +38,9 @@ void check_sound_and_empty(fake_process& process);
 
 /// A wait that does not block, by this process. A mutex is given back at once.
 wait_status poll(fake_process& process);
-/// A wait without end, for a thread of this process.
+/// For a thread of the test, which is joined whatever happens: it must not wait for ever when the test fails.
+deadline before_long();
+/// A wait that blocks, by a thread of this process.
 wait_status wait(fake_process& process);
 
 /// A thread of this process that is blocked, without the thread: it does what it is told to do, when it is told.

@@ -221,7 +221,7 @@ TEST_CASE("TM-08: arming moves who sleeps to the new due time") {
     }
     SUBCASE("which then is released") {
         wait_status status = wait_status::failed;
-        std::thread sleeping([&] { status = wait(process); });
+        std::jthread sleeping([&] { status = wait(process); });
         REQUIRE(eventually([&] { return slots_in(process, slot_state::waiting) == 1; }));
         arm_timer(process.object(), from_now(1ms), false, once);
         sleeping.join();

@@ -95,7 +95,7 @@ TEST_CASE("units: a wake-up that a dead process owes is made up for by the sleep
     fake_process victim(name, 0, an_automatic_event);
     fake_process other(name, 0, an_automatic_event);
     wait_status status = wait_status::failed;
-    std::thread sleeping([&] { status = wait(other); });
+    std::jthread sleeping([&] { status = wait(other); });
     REQUIRE(eventually([&] { return slots_in(other, slot_state::waiting) == 1; }));
     let_others_block();
     const stopwatch since_the_kill;
@@ -364,7 +364,7 @@ TEST_CASE("SM-05: a release that depends on a wait for any waits for its answer,
         CHECK(value_of(process) == 1);
     }
     SUBCASE("it takes the unit") {
-        std::thread answer([&] { CHECK(undecided.look() == wait_status::signaled); });
+        std::jthread answer([&] { CHECK(undecided.look() == wait_status::signaled); });
         CHECK(release_units(process.object(), 1) == 0);
         answer.join();
         CHECK(value_of(process) == 1);
@@ -481,12 +481,12 @@ TEST_CASE("EV-01: more threads than there are slots wait for one manual event, a
     constexpr std::size_t threads = 300;
     named_event event = named_event::create(unique_name("many"), {reset_mode::manual});
     std::atomic<std::size_t> released{0};
-    std::vector<std::thread> all;
+    std::vector<std::jthread> all;
     for (std::size_t i = 0; i < threads; ++i)
-        all.emplace_back([&] { released += event.wait() ? 1 : 0; });
+        all.emplace_back([&] { released += event.wait_for(wait_limit) ? 1 : 0; });
     let_others_block();
     event.set();
-    for (std::thread& one : all)
+    for (std::jthread& one : all)
         one.join();
     CHECK(released == threads);
 }
@@ -496,7 +496,7 @@ TEST_CASE("EV-02: more threads than there are slots wait for one automatic event
     const object_name name = unique_name("many");
     fake_process process(name, 0, an_automatic_event);
     std::atomic<std::size_t> released{0};
-    std::vector<std::thread> all;
+    std::vector<std::jthread> all;
     for (std::size_t i = 0; i < threads; ++i)
         all.emplace_back([&] { released += wait(process) == wait_status::signaled ? 1 : 0; });
     REQUIRE(eventually([&] { return slots_in(process, slot_state::waiting) == slot_count; }));
@@ -508,7 +508,7 @@ TEST_CASE("EV-02: more threads than there are slots wait for one automatic event
         return released == threads;
     }));
     CHECK(sets >= threads);
-    for (std::thread& one : all)
+    for (std::jthread& one : all)
         one.join();
     check_sound_and_empty(process);
     process.leave();

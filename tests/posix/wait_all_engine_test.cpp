@@ -3,6 +3,7 @@
 #include "posix/kernel/commit.hpp"
 #include "posix/kernel/futex.hpp"
 #include "posix/kernel/latch_rules.hpp"
+#include "posix/kernel/settling.hpp"
 #include "posix/kernel/timer_rules.hpp"
 #include "posix/kernel/unit_rules.hpp"
 #include "posix/kernel/wait_all.hpp"
@@ -121,7 +122,7 @@ void check_all_taken(one_of_each& other) {
     CHECK(poll(other.event) == wait_status::timed_out);
 }
 
-wait_status wait_all(std::initializer_list<fake_process*> processes, deadline until = deadline::never()) {
+wait_status wait_all(std::initializer_list<fake_process*> processes, deadline until = before_long()) {
     std::vector<shared_object*> objects;
     for (fake_process* const process : processes)
         objects.push_back(&process->object());
@@ -282,9 +283,9 @@ TEST_CASE("WT-10: a blocked wait for all holds nothing, and completes when all a
     one_of_each other(names);
     set_automatic_event(other.event.object());
     wait_status status = wait_status::failed;
-    std::thread blocked([&] {
+    std::jthread blocked([&] {
         std::error_code ec;
-        status = posix::wait_for_all(waiting.objects(), deadline::never(), nullptr, ec);
+        status = posix::wait_for_all(waiting.objects(), before_long(), nullptr, ec);
         unlock_once(waiting.mutex.object());
     });
     REQUIRE(eventually([&] { return slots_in(other.timer, slot_state::waiting) == 1; }));
@@ -345,6 +346,33 @@ TEST_CASE("WT-10: who waits for one of them is served before a wait for all") {
     process.leave();
 }
 
+TEST_CASE("wait for all: what comes free without a signal is told to it as well") {
+    const object_name name = unique_name("all");
+    fake_process victim(name, 0, an_automatic_event);
+    fake_process other(name, 0, an_automatic_event);
+    blocked_thread all(other, wait_kind::all);
+    SUBCASE("by a process that was killed after it published a unit, and the next comer") {
+        die_locked(victim, [](object_lock& lock) {
+            add_signals(lock, 1);
+            lock.publish();
+        });
+        object_lock next_comer(other.object());
+        next_comer.unlock();
+    }
+    SUBCASE("by a wait for any that takes something else") {
+        blocked_thread any(other, wait_kind::any);
+        set_automatic_event(other.object());
+        REQUIRE(all.state() == slot_state::waiting);
+        any.leave();
+    }
+    CHECK(all.state() == slot_state::poked);
+    check_sound(other);
+    all.leave();
+    CHECK(poll(other) == wait_status::signaled);
+    check_sound_and_empty(other);
+    other.leave();
+}
+
 TEST_CASE("WT-15: the same object twice is refused, and nothing is taken") {
     fake_process process(unique_name("all"), 0, a_semaphore);
     REQUIRE(release_units(process.object(), 2) == 0);
@@ -370,8 +398,8 @@ TEST_CASE("wait for all: threads that name the same objects in different orders 
             unlock_once(mutex.object());
         }
     };
-    std::thread one([&] { take(a, b, c, c); });
-    std::thread two([&] { take(c, b, a, c); });
+    std::jthread one([&] { take(a, b, c, c); });
+    std::jthread two([&] { take(c, b, a, c); });
     for (std::uint32_t i = 0; i < 2 * rounds; ++i) {
         CHECK(release_units(a.object(), 1) >= 0);
         CHECK(release_units(b.object(), 1) >= 0);

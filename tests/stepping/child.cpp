@@ -43,14 +43,21 @@ void child::kill() noexcept {
 }
 
 bool child::is_waiting_to_be_stepped() noexcept {
-    int status = 0;
-    return ::waitpid(pid_, &status, 0) == pid_ && WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP;
+    return stopped_by() == SIGSTOP;
 }
 
 bool child::step() noexcept {
+    return pid_ > 0 && ::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, nullptr) == 0 && stopped_by() == SIGTRAP;
+}
+
+int child::stopped_by() noexcept {
     int status = 0;
-    return ::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, nullptr) == 0 && ::waitpid(pid_, &status, 0) == pid_ &&
-           WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
+    if (::waitpid(pid_, &status, 0) != pid_)
+        return 0;
+    if (WIFSTOPPED(status))
+        return WSTOPSIG(status);
+    pid_ = -1; // reaped: its number may be somebody else's by now
+    return 0;
 }
 
 bool wait_to_be_stepped() noexcept {

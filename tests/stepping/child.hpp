@@ -26,7 +26,10 @@ public:
     bool step() noexcept;
 
 private:
-    pid_t pid_;
+    /// Waits until it has been stopped, by that signal; 0 when it has ended.
+    int stopped_by() noexcept;
+
+    pid_t pid_; // -1 when it has been reaped
 };
 
 // In the child.

@@ -16,7 +16,7 @@ namespace mutual::torture {
 
 /// ns; no call may overrun its time by more, and nobody may be blocked for longer beside what he waits for. The design
 /// says 100 ms; the rest is for machines that have something else to do.
-inline constexpr std::uint64_t delay_limit = 3'000'000'000;
+inline constexpr std::uint64_t delay_limit = 5'000'000'000;
 
 /// ns; how long a call waits that is not meant to end by itself. The driver ends it, or is dead.
 inline constexpr std::chrono::seconds blocked_limit{30};

@@ -81,7 +81,7 @@ constexpr kind_of_wait kinds[] = {
 };
 
 /// The handle that the platform has of an object.
-platform::waitable* handle_of(const waitable& object) {
+mutual::platform::waitable* handle_of(const waitable& object) {
     return detail::waitable_access::handle(object);
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("WT-03: an APC of the program's own is received during the wait, which
     many_events events(2);
     std::stop_source source;
     std::atomic<int> calls{0};
-    platform::unique_handle thread;
+    mutual::platform::unique_handle thread;
     worker waiter;
     thread.reset(OpenThread(THREAD_SET_CONTEXT, FALSE, waiter.run([] { return GetCurrentThreadId(); })));
     REQUIRE(thread);
@@ -186,12 +186,12 @@ TEST_CASE("WT-03: a wait that is cancelled before it begins still takes what is 
     const std::array objects{handle_of(event), handle_of(semaphore)};
     std::error_code ec;
     {
-        platform::cancellation cancel(ec);
+        mutual::platform::cancellation cancel(ec);
         REQUIRE_EQ(ec, std::error_code());
         cancel.cancel();
-        CHECK(platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::signaled);
-        CHECK(platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::stopped);
-        CHECK(platform::wait_for_all(objects, deadline::at_once(), &cancel, ec) == wait_status::stopped);
+        CHECK(mutual::platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::signaled);
+        CHECK(mutual::platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::stopped);
+        CHECK(mutual::platform::wait_for_all(objects, deadline::at_once(), &cancel, ec) == wait_status::stopped);
     }
     CHECK_EQ(SleepEx(0, TRUE), DWORD{0});
 }
@@ -201,8 +201,8 @@ TEST_CASE("a cancellation that comes after the wait leaves no APC either") {
     const std::array objects{handle_of(event)};
     std::error_code ec;
     {
-        platform::cancellation cancel(ec);
-        CHECK(platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::signaled);
+        mutual::platform::cancellation cancel(ec);
+        CHECK(mutual::platform::wait_for_all(objects, deadline::never(), &cancel, ec) == wait_status::signaled);
         std::jthread([&] { cancel.cancel(); }).join();
     }
     CHECK_EQ(SleepEx(0, TRUE), DWORD{0});
