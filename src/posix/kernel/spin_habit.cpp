@@ -33,9 +33,9 @@ nanoseconds spin_habit::budget() noexcept {
     return probe ? longest : nanoseconds::zero();
 }
 
-void spin_habit::succeeded(nanoseconds after) noexcept {
-    const nanoseconds next = std::clamp(4 * after, 4 * shortest, longest);
-    nanoseconds_.store(static_cast<std::uint32_t>(next.count()), std::memory_order_relaxed);
+void spin_habit::succeeded() noexcept {
+    // All of it again, however quick it was: who sleeps now makes the other one wait so long that he sleeps as well.
+    nanoseconds_.store(static_cast<std::uint32_t>(longest.count()), std::memory_order_relaxed);
     waits_between_probes_.store(fewest_waits_between_probes, std::memory_order_relaxed);
 }
 

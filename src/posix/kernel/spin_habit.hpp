@@ -16,11 +16,11 @@ class spin_habit {
 public:
     /// How long to try now; often 0.
     [[nodiscard]] std::chrono::nanoseconds budget() noexcept;
-    void succeeded(std::chrono::nanoseconds after) noexcept;
+    void succeeded() noexcept;
     void failed(std::chrono::nanoseconds spent) noexcept;
 
 private:
-    std::atomic<std::uint32_t> nanoseconds_{5'000};
+    std::atomic<std::uint32_t> nanoseconds_{50'000};
     std::atomic<std::uint16_t> waits_{0}; ///< since the last probe
     std::atomic<std::uint16_t> waits_between_probes_{64};
 };

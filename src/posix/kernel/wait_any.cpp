@@ -117,7 +117,7 @@ outcome_or_nothing any_wait::spin() noexcept {
             if (one_seems_available(objects_.size())) {
                 const outcome_or_nothing got = poll(true);
                 if (got)
-                    habit.succeeded(steady_clock::now() - start);
+                    habit.succeeded();
                 return got;
             }
             cpu_relax();
