@@ -1,12 +1,13 @@
 /* The automatic event: units (unit_rules.cpp), and waits on one object (wait_any.cpp).
  *
- * Process 0 sets the event twice and then polls it. Processes 1 and 2 wait, once each; both are blocked before the first
- * set.
+ * Process 0 sets the event twice and then polls it. Processes 1 and 2 wait, once each; both are blocked before the
+ * first set.
  *   EARLY        the sets race with the waiters' coming: the two may become one unit
  *   SETS=1       it is set only once, and not polled
  *   WITH_RESET   it is set once and reset: who was given the unit keeps it, and it is gone for everybody else
  *   TIME_LIMIT   process 1 has a time limit, which may be over at any time
  */
+#define MOST_UNITS 1
 #include "engine.pml"
 
 #ifndef SETS
@@ -25,14 +26,14 @@
 byte polled;
 bool signalled;
 
-/* Word before mark: the unit is in the value before a slot is marked for it. A unit that nobody has been promised
- * makes a further one needless: sets that meet nobody do not add up. */
+/* Word before mark: the unit is in the value before a slot is marked for it. A unit for which nobody waits makes a
+ * further one needless: sets that meet nobody do not add up. */
 inline set(o) {
     if
     :: atomic { quick_signal(o) -> signals = signals + (value[o] == 0); value[o] = 1 }
     :: !quick_signal(o) ->
        lock(o);
-       remove_ghosts(o);
+       prune_offers(o);
 #ifdef MARK_BEFORE_UNIT
        if
        :: atomic { waits(o, 1) -> slot(o, 1) = MARKED }
@@ -41,8 +42,8 @@ inline set(o) {
        fi;
 #endif
        if
-       :: atomic { !has_free_unit(o) -> value[o]++; signals++ }
-       :: has_free_unit(o)
+       :: atomic { free_units(o) <= waiting(o) -> value[o]++; signals++ }
+       :: free_units(o) > waiting(o)
        fi;
        settle(o, true);
        unlock(o, skip)
@@ -60,7 +61,7 @@ inline reset(o) {
 }
 
 active proctype Setter() {
-    locals;
+    begin;
     {
         may_begin;
         set(0);
@@ -77,8 +78,8 @@ active proctype Setter() {
     } unless_killed
 }
 
-active proctype First() { locals; { wait_one(0, TIME_LIMIT); finish } unless_killed }
-active proctype Second() { locals; { wait_one(0, false); finish } unless_killed }
+active proctype First() { begin; { wait_one(0, TIME_LIMIT); finish } unless_killed }
+active proctype Second() { begin; { wait_one(0, false); finish } unless_killed }
 
 killer
 
@@ -92,10 +93,13 @@ active proctype Observer() {
        invariant(!somebody_hangs, "nobody hangs");
        invariant(!is_stranded(0, 1) && !is_stranded(0, 2), "no live waiter is left beside a unit");
        invariant(delivered + value[0] <= signals, "no unit is made up");
+       invariant(lock_holder[0] != 0 || free_units(0) <= 1, "units that meet nobody do not add up");
 #ifdef WITH_RESET
-       invariant(signals == 0 || is_excused(1) || is_excused(2) || released[1] + released[2] == 1, "who was given the unit keeps it");
+       invariant(signals == 0 || is_excused(1) || is_excused(2) || released[1] + released[2] == 1,
+           "who was given the unit keeps it");
 #else
-       invariant(delivered + value[0] == signals, "no unit is lost");
+       invariant(delivered + value[0] + surplus == signals, "no unit is lost");
+       invariant(kills > 0 || surplus == 0, "no unit is lost");
 #ifdef EARLY
        invariant(kills > 0 || (signals >= 1 && signals <= SETS), "two sets are one unit or two")
 #elif SETS > 1

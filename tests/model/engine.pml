@@ -14,12 +14,13 @@
  *
  * A model defines, before it includes this file:
  *   OBJECTS            how many objects there are (1)
- *   KILLS              how many processes are killed at most (0)
+ *   KILLS              how many processes are killed at most (0): none, one ... up to KILLS are all searched
  *   MANUAL             1: the objects are manual-reset events, whose value is 0 or 1 and which release everybody
  *   waits_for_all(p)   process p is a wait_all, whose slots are poked and not given units (nobody)
  *   TIMER              the object is a timer: tick(o) comes first in every settle, and sleepers look when it is due
- *   WAKES              a sleeper is woken by a futex wake only, not by time; without it, a sleeper looks whenever there is
- *                      something for it to see, as it does by itself within 64 ms
+ *   MOST_UNITS         more than this many units do not stay when they come back from ghosts (no limit)
+ *   WAKES              a sleeper is woken by a futex wake only, not by time; without it, a sleeper looks whenever
+ *                      there is something for it to see, as it does by itself within 64 ms
  */
 
 #ifndef OBJECTS
@@ -70,6 +71,7 @@ bool finished[PROCESSES];
 bool blocked[PROCESSES];  /* it sleeps on its slots, and does nothing before there is something to see */
 byte released[PROCESSES]; /* waits that have ended with success; counted by the very store that takes the unit */
 byte signals;             /* units that came into being; counted by the very store that makes them */
+byte surplus;             /* units that came back and could not stay */
 
 #define kills (killed[0] + killed[1] + killed[2])
 #define is_alive(process) (!killed[process])
@@ -77,10 +79,12 @@ byte signals;             /* units that came into being; counted by the very sto
 /* ---- What one sees by looking at an object */
 
 #define marks(o) ((slot(o, 0) == MARKED) + (slot(o, 1) == MARKED) + (slot(o, 2) == MARKED))
+#define free_units(o) (value[o] - marks(o))
 #define has_free_unit(o) (value[o] > marks(o))
 #define is_available(o) (MANUAL -> value[o] != 0 : has_free_unit(o))
 #define take(o) value[o] = (MANUAL -> value[o] : value[o] - 1)
 #define waits(o, p) (slot(o, p) == WAITING && !waits_for_all(p))
+#define waiting(o) (waits(o, 0) + waits(o, 1) + waits(o, 2))
 #define somebody_waits(o) (waits(o, 0) || waits(o, 1) || waits(o, 2))
 #define waits_to_be_poked(o, p) (slot(o, p) == WAITING && waits_for_all(p))
 
@@ -100,12 +104,12 @@ byte signals;             /* units that came into being; counted by the very sto
 
 #ifdef WAKES
 bool asleep[PROCESSES];
-#define locals bool repaired; byte to_wake
+#define begin bool repaired; byte to_wake; story_has_begun
 #define remember_to_wake(p) to_wake = to_wake | (1 << (p))
 #define wake(p) atomic { to_wake & (1 << (p)) -> asleep[p] = false; to_wake = to_wake & (7 - (1 << (p))) }
 #define wake_all do :: wake(0) :: wake(1) :: wake(2) :: to_wake == 0 -> break od
 #else
-#define locals bool repaired
+#define begin bool repaired; story_has_begun
 #define remember_to_wake(p) skip
 #endif
 
@@ -128,9 +132,9 @@ inline detach_marks(o) {
     od
 }
 
-/* Free: one compare-exchange. Held by the dead: under the guard, finish or drop what was half done, and put oneself into
- * the word by the same store. Looking at the holder is one step here: its seat is free, and the word still names it.
- * object_lock.pml shows what it takes for that. */
+/* Free: one compare-exchange. Held by the dead: under the guard, finish or drop what was half done, and put oneself
+ * into the word by the same store. Looking at the holder is one step here: its seat is free, and the word still names
+ * it. object_lock.pml shows what it takes for that. */
 inline lock(o) {
     do
     :: atomic { lock_holder[o] == 0 -> lock_holder[o] = seat_of(me) };
@@ -177,7 +181,7 @@ inline finish_operation_of_the_dead(o) {
 /* Which of the waiters came first is left open: whatever holds for every order holds for theirs. */
 #define must_hand_out(o) (is_available(o) && somebody_waits(o))
 #define hand_out_to(o, p) slot(o, p) = (seat_taken[p] -> (MANUAL -> DETACHED : MARKED) : FREE); remember_to_wake(p)
-#define must_poke(o) (is_available(o) && (waits_to_be_poked(o, 0) || waits_to_be_poked(o, 1) || waits_to_be_poked(o, 2)))
+#define must_poke(o) is_available(o)
 #define poke(o, p) slot(o, p) = (seat_taken[p] -> POKED : FREE); remember_to_wake(p)
 
 /* The units are in the value already; now their new owners get their marks, one store each. */
@@ -187,7 +191,17 @@ inline hand_out(o) {
     :: atomic { must_hand_out(o) && waits(o, 1) -> hand_out_to(o, 1) }
     :: atomic { must_hand_out(o) && waits(o, 2) -> hand_out_to(o, 2) }
     :: else -> break
-    od
+    od;
+#ifdef MOST_UNITS
+    if
+    :: atomic {
+           free_units(o) > MOST_UNITS ->
+           surplus = surplus + free_units(o) - MOST_UNITS;
+           value[o] = marks(o) + MOST_UNITS
+       }
+    :: free_units(o) <= MOST_UNITS
+    fi
+#endif
 }
 
 /* What nobody has been promised is told to every wait_all, but only when it is new: else two would poke each other for
@@ -222,6 +236,16 @@ inline prune(o) {
 #ifndef NO_SETTLE_AFTER_PRUNE
     settle(o, repaired)
 #endif
+}
+
+/* Before a signal: ghosts that were offered something give it back first. Those that were not, settle finds. */
+#define has_offers(o) \
+    (slot(o, 0) > WAITING || slot(o, 1) > WAITING || slot(o, 2) > WAITING)
+inline prune_offers(o) {
+    if
+    :: has_offers(o) -> prune(o)
+    :: !has_offers(o)
+    fi
 }
 
 /* ---- Operations */
@@ -261,8 +285,8 @@ inline collect(o) {
     fi
 }
 
-/* A slot is put down in the same hold in which the look failed, so no signal falls between. The last one of a wait goes to
- * sleep after it. */
+/* A slot is put down in the same hold in which the look failed, so no signal falls between. The last one of a wait
+ * goes to sleep after it. */
 inline register(o, and_sleep) {
 #ifdef SLOT_AFTER_UNLOCK
     unlock(o, skip);
@@ -280,7 +304,8 @@ inline register(o, and_sleep) {
 #define in_futex in_futex_while
 #endif
 
-/* By itself a sleeper looks after some time. It changes nothing when there is nothing to repair, so it is left out then. */
+/* By itself a sleeper looks after some time. It changes nothing when there is nothing to repair, so it is left out
+ * then. */
 inline repair(o) {
     lock(o);
     prune(o);
@@ -355,8 +380,19 @@ inline free_guards() {
 #endif
 }
 
-#define strike(p) atomic { kills < KILLS && !killed[p] && !finished[p] -> killed[p] = true }
-#define killer active proctype Killer() { do :: strike(0) :: strike(1) :: strike(2) od }
+/* How many are killed is decided before anybody moves, so that the end of every story is looked at, also of those with
+ * fewer kills than there could be. */
+byte kills_to_come;
+bool story_has_begun;
+#define strike(p) atomic { kills < kills_to_come && !killed[p] && !finished[p] -> killed[p] = true }
+#define killer \
+    active proctype Killer() { \
+        atomic { \
+            do :: kills_to_come < KILLS -> kills_to_come++ :: break od; \
+            story_has_begun = true \
+        }; \
+        do :: strike(0) :: strike(1) :: strike(2) od \
+    }
 
 /* Nothing can move any more. Who is alive has finished, or sleeps. */
 #define hangs(p) (is_alive(p) && !finished[p] && !blocked[p])
@@ -364,9 +400,10 @@ inline free_guards() {
 
 /* ---- Invariants. The words are what a replay prints of the one that broke. */
 
-#define invariant(condition, words) if :: (condition) :: else -> printf("BROKEN: "); printf(words); printf("\n"); assert(false) fi
+#define invariant(condition, words) \
+    if :: (condition) :: else -> printf("BROKEN: "); printf(words); printf("\n"); assert(false) fi
 #define always(condition, words) :: !(condition) -> printf("BROKEN: "); printf(words); printf("\n"); assert(false)
 
 #define is_stranded(o, p) (is_alive(p) && waits(o, p) && value[o] > marks_of_the_living(o))
-#define marks_of_the_living(o) \
-    ((slot(o, 0) == MARKED && is_alive(0)) + (slot(o, 1) == MARKED && is_alive(1)) + (slot(o, 2) == MARKED && is_alive(2)))
+#define living_mark(o, p) (slot(o, p) == MARKED && is_alive(p))
+#define marks_of_the_living(o) (living_mark(o, 0) + living_mark(o, 1) + living_mark(o, 2))

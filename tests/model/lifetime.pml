@@ -1,7 +1,7 @@
 /* The life of a name (directory.cpp, object_table.cpp): created by the first, removed by the last, also when they die.
  *
- * Three processes, LIVES lives each: create or open, use, close. The store has one name, which denotes one file or none. A
- * file without a name is never used again; its number neither.
+ * Three processes, LIVES lives each: create or open, use, close. The store has one name, which denotes one file or
+ * none. A file without a name is never used again; its number neither.
  */
 #ifndef KILLS
 #define KILLS 0
@@ -96,7 +96,13 @@ inline close() {
 #define lives open(); close(); open(); close(); open(); close()
 #endif
 
+/* How many are killed is decided before anybody moves, so that the end of every story is looked at. */
+byte kills_to_come;
+bool story_has_begun;
+#define strike(p) atomic { kills < kills_to_come && !killed[p] && !finished[p] -> killed[p] = true; member_of[p] = 0 }
+
 #define body \
+    story_has_begun; \
     { lives; finished[me] = true; file = 0 } \
     unless { atomic { killed[me] -> the_kernel_unlocks(file); file = 0 } }
 
@@ -104,17 +110,24 @@ active proctype First() { byte file; body }
 active proctype Second() { byte file; body }
 active proctype Third() { byte file; body }
 
-#define strike(p) atomic { kills < KILLS && !killed[p] && !finished[p] -> killed[p] = true; member_of[p] = 0 }
-active proctype Killer() { do :: strike(0) :: strike(1) :: strike(2) od }
+active proctype Killer() {
+    atomic {
+        do :: kills_to_come < KILLS -> kills_to_come++ :: break od;
+        story_has_begun = true
+    };
+    do :: strike(0) :: strike(1) :: strike(2) od
+}
 
 #define hangs(p) (!killed[p] && !finished[p])
-#define invariant(condition, words) if :: (condition) :: else -> printf("BROKEN: "); printf(words); printf("\n"); assert(false) fi
+#define invariant(condition, words) \
+    if :: (condition) :: else -> printf("BROKEN: "); printf(words); printf("\n"); assert(false) fi
 #define always(condition, words) :: !(condition) -> printf("BROKEN: "); printf(words); printf("\n"); assert(false)
 #define has_the_named_file(p) (member_of[p] == 0 || member_of[p] == name)
 
 active proctype Observer() {
     if
-    always(has_the_named_file(0) && has_the_named_file(1) && has_the_named_file(2), "who has it open has the file that the name denotes")
+    always(has_the_named_file(0) && has_the_named_file(1) && has_the_named_file(2),
+        "who has it open has the file that the name denotes")
     :: timeout ->
        invariant(!hangs(0) && !hangs(1) && !hangs(2), "nobody hangs");
        invariant(kills > 0 || name == 0, "the last one removes the name");

@@ -1,7 +1,7 @@
 /* The manual-reset event (latch_rules.cpp).
  *
- * Process 0 sets it and resets it at once. Processes 1 and 2 are blocked before that. Whoever was blocked is released, all
- * or none, although the event may be unset again before any of them runs.
+ * Process 0 sets it and resets it at once. Processes 1 and 2 are blocked before that. Whoever was blocked is
+ * released, all or none, although the event may be unset again before any of them runs.
  */
 #define MANUAL 1
 #include "engine.pml"
@@ -36,7 +36,7 @@ inline reset(o) {
 }
 
 active proctype Setter() {
-    locals;
+    begin;
     {
         has_come(1) && has_come(2);
         set(0);
@@ -45,15 +45,16 @@ active proctype Setter() {
     } unless_killed
 }
 
-active proctype First() { locals; { wait_one(0, false); finish } unless_killed }
-active proctype Second() { locals; { wait_one(0, false); finish } unless_killed }
+active proctype First() { begin; { wait_one(0, false); finish } unless_killed }
+active proctype Second() { begin; { wait_one(0, false); finish } unless_killed }
 
 killer
 
 active proctype Observer() {
     timeout;
     invariant(!somebody_hangs, "nobody hangs");
-    invariant(kills > 0 || (released[1] == 1 && released[2] == 1 && value[0] == 0), "a set and a reset release all who were blocked");
+    invariant(kills > 0 || (released[1] == 1 && released[2] == 1 && value[0] == 0),
+        "a set and a reset release all who were blocked");
     invariant(killed[1] || killed[2] || released[1] == released[2], "all or none");
     invariant(!was_set || killed[1] || released[1] == 1, "who was blocked when it was set is released");
     invariant(!was_set || killed[2] || released[2] == 1, "who was blocked when it was set is released");

@@ -1,9 +1,9 @@
 /* The mutex whose owner may die (mutex_rules.cpp, and the scrubbing of seats in object_table.cpp).
  *
- * Three processes; a life is open, acquire, release, close. The second has two lives (FULL: everybody has). An owner is judged dead under the object lock only.
+ * Three processes; a life is open, acquire, release, close. The second has two lives (FULL: everybody has). An owner is
+ * judged dead under the object lock only.
  */
 #define died(p) if :: inside[p] -> inside[p] = false; damaged = true :: else fi
-#define note_death skip
 bool inside[3];
 bool damaged; /* an owner died in the middle, and nobody has been told yet */
 #include "seats.pml"
@@ -96,13 +96,13 @@ inline one_life() {
 }
 
 #ifdef FULL
-active proctype First() { locals; { one_life(); one_life(); finish } unless_killed }
-active proctype Second() { locals; { one_life(); one_life(); finish } unless_killed }
-active proctype Third() { locals; { one_life(); one_life(); finish } unless_killed }
+active proctype First() { begin; { one_life(); one_life(); finish } unless_killed }
+active proctype Second() { begin; { one_life(); one_life(); finish } unless_killed }
+active proctype Third() { begin; { one_life(); one_life(); finish } unless_killed }
 #else
-active proctype First() { locals; { one_life(); finish } unless_killed }
-active proctype Second() { locals; { one_life(); one_life(); finish } unless_killed }
-active proctype Third() { locals; { one_life(); finish } unless_killed }
+active proctype First() { begin; { one_life(); finish } unless_killed }
+active proctype Second() { begin; { one_life(); one_life(); finish } unless_killed }
+active proctype Third() { begin; { one_life(); finish } unless_killed }
 #endif
 
 killer

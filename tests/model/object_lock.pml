@@ -1,10 +1,9 @@
 /* The object lock that survives its holder (object_lock.cpp, seat.cpp).
  *
- * Three processes, two lives each: open, lock, change something, unlock, close. So a seat number that was a dead holder's
- * is soon a living one's.
+ * Three processes, two lives each: open, lock, change something, unlock, close. So a seat number that was a dead
+ * holder's is soon a living one's.
  */
 #define died(p) inside[p] = false
-#define note_death skip
 bool inside[3];
 #include "seats.pml"
 
@@ -33,9 +32,9 @@ inline one_life() {
 
 #define body { one_life(); one_life(); finish } unless_killed
 
-active proctype First() { locals; body }
-active proctype Second() { locals; body }
-active proctype Third() { locals; body }
+active proctype First() { begin; body }
+active proctype Second() { begin; body }
+active proctype Third() { begin; body }
 
 killer
 

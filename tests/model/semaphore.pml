@@ -1,12 +1,14 @@
 /* The semaphore: units that are counted (unit_rules.cpp).
  *
  * Process 0 releases two units and polls. Process 1 takes one. Process 2 takes one and releases it again.
- *   PROMISED   both are blocked before two units are released, two times, with a maximum of two: units that are promised
- *              to somebody do not count, so nothing is refused. Process 2 keeps its unit.
+ *   PROMISED   both are blocked before two units are released, two times, with a maximum of two: units that are
+ *              promised to somebody do not count, so nothing is refused. Process 2 keeps its unit.
  */
-#include "engine.pml"
-
 #define MAXIMUM 2
+#ifndef NO_LIMIT
+#define MOST_UNITS MAXIMUM
+#endif
+#include "engine.pml"
 
 byte polled;
 bool refused;
@@ -19,11 +21,15 @@ bool refused;
 
 inline release(o, units) {
     if
-    :: atomic { quick_signal(o) && value[o] + units <= MAXIMUM -> value[o] = value[o] + units; signals = signals + units }
+    :: atomic {
+           quick_signal(o) && value[o] + units <= MAXIMUM ->
+           value[o] = value[o] + units;
+           signals = signals + units
+       }
     :: quick_signal(o) && value[o] + units > MAXIMUM -> refused = true
     :: !quick_signal(o) ->
        lock(o);
-       remove_ghosts(o);
+       prune_offers(o);
        if
        :: counted(o) + units > MAXIMUM -> unlock(o, refused = true)
        :: else ->
@@ -43,7 +49,7 @@ inline release(o, units) {
 #define has_come(p) (slot(0, p) == WAITING || killed[p])
 
 active proctype Releaser() {
-    locals;
+    begin;
     {
 #ifdef PROMISED
         has_come(1) && has_come(2);
@@ -57,10 +63,10 @@ active proctype Releaser() {
     } unless_killed
 }
 
-active proctype Taker() { locals; { wait_one(0, false); finish } unless_killed }
+active proctype Taker() { begin; { wait_one(0, false); finish } unless_killed }
 
 active proctype Borrower() {
-    locals;
+    begin;
     {
         wait_one(0, false);
 #ifndef PROMISED
@@ -77,11 +83,12 @@ killer
 active proctype Observer() {
     if
     always(value[0] >= marks(0), "never more marks than units")
-    always(kills > 0 || lock_holder[0] != 0 || value[0] - marks(0) <= MAXIMUM, "never more free units than the maximum")
+    always(lock_holder[0] != 0 || value[0] - marks(0) <= MAXIMUM, "never more free units than the maximum")
     :: timeout ->
        invariant(!somebody_hangs, "nobody hangs");
        invariant(!is_stranded(0, 1) && !is_stranded(0, 2), "no live waiter is left beside a unit");
-       invariant(taken + value[0] == signals, "units are neither lost nor made up");
+       invariant(taken + value[0] + surplus == signals && (kills > 0 || surplus == 0),
+           "units are neither lost nor made up");
        invariant(signals != 1, "a release of two is two or none");
 #ifdef PROMISED
        invariant(kills > 0 || !refused, "what is promised does not count");

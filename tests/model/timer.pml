@@ -1,8 +1,9 @@
-/* The automatic timer (unit_rules.cpp): no thread keeps it going. Whoever holds the object lock looks at the clock first.
+/* The automatic timer (timer_rules.cpp): no thread keeps it going. Whoever holds the object lock looks at the clock
+ * first.
  *
- * There are two settings, and a bit of the state word, `current`, says which one counts. A new setting is written beside
- * the one that counts; then one store flips the bit and changes the value. Killed before it, nothing happened; after it,
- * everything.
+ * There are two settings, and a bit of the state word, `current`, says which one counts. A new setting is written
+ * beside the one that counts; then one store flips the bit and changes the value. Killed before it, nothing happened;
+ * after it, everything.
  *
  * Processes 1 and 2 wait, once each. The clock goes from 0 to LAST at any pace. The timer is armed for 1.
  *   default    it fires once (PERIOD=1: at 1, 2, 3 ...), and process 0 polls it at any time
@@ -30,8 +31,8 @@ bool armed[2] = true;
 #define is_due(o) (armed[current] && now >= due[current])
 
 #ifdef WAKES
-/* A sleeper computes for itself until when, before it goes to sleep. Its slot's word has a number that every change raises,
- * so the futex does not let it sleep when something has happened since. */
+/* A sleeper computes for itself until when, before it goes to sleep. Its slot's word has a number that every change
+ * raises, so the futex does not let it sleep when something has happened since. */
 byte sleeps_until[3];
 bool touched[3];
 #define NEVER 100
@@ -46,6 +47,7 @@ bool touched[3];
 #define in_futex_until_due(condition) false
 #endif
 
+#define MOST_UNITS 1
 #include "engine.pml"
 
 byte polled;
@@ -55,24 +57,26 @@ bool cancelled;
 bool rearmed;
 
 #define other (1 - current)
-#define waiting (waits(0, 0) + waits(0, 1) + waits(0, 2))
-#define units_to_add(o, times) (has_free_unit(o) -> 0 : ((times) <= waiting -> (times) : waiting + 1))
+/* What a victim had published and not handed out yet is for who waits. It must not count as a unit that meets nobody:
+ * it would swallow the ticks after it. */
+#ifdef ANY_UNIT_SWALLOWS
+#define units_to_add(o, times) (has_free_unit(o) -> 0 : at_most(times, waiting(o) + 1))
+#else
+#define units_to_add(o, times) (free_units(o) > waiting(o) -> 0 : at_most(times, waiting(o) - free_units(o) + 1))
+#endif
+#define at_most(a, b) ((a) < (b) -> (a) : (b))
 
-/* As many sets as times that have passed, of which those that meet nobody do not add up. First of all, what a victim had
- * published already goes to who waits: else it would count as a unit that meets nobody, and swallow the ticks after it. */
+/* As many sets as times that have passed, of which those that meet nobody do not add up. */
 inline tick(o) {
     if
     :: is_due(o) ->
-       remove_ghosts(o);
-#ifndef TICK_BEFORE_HAND_OUT
-       hand_out(o);
-#endif
        atomic { /* the clock is read here */
            overdue = (period[current] > 0 -> (now - due[current]) / period[current] + 1 : 1);
            due[other] = due[current] + overdue * period[current]
        };
        period[other] = period[current];
        armed[other] = period[current] > 0;
+       remove_ghosts(o);
 #ifdef FLIP_FIRST
        atomic { current = other; ticks = ticks + overdue };
        atomic { value[o] = value[o] + units_to_add(o, overdue); overdue = 0 }
@@ -148,7 +152,7 @@ inline poll_timer(o) {
 #define both_have_come (has_come(1) && has_come(2))
 
 active proctype Owner() {
-    locals;
+    begin;
     {
 #ifdef REARM
         both_have_come;
@@ -163,8 +167,8 @@ active proctype Owner() {
     } unless_killed
 }
 
-active proctype First() { locals; { wait_one(0, false); finish } unless_killed }
-active proctype Second() { locals; { wait_one(0, false); finish } unless_killed }
+active proctype First() { begin; { wait_one(0, false); finish } unless_killed }
+active proctype Second() { begin; { wait_one(0, false); finish } unless_killed }
 
 killer
 
@@ -184,12 +188,14 @@ active proctype Observer() {
     always(!is_settled || units <= ticks, "no tick is doubled")
     always(!is_settled || ticks == 0 || units > 0 || rearmed, "no tick is lost")
 #ifdef REARM
-    always((period[current] == PERIOD && due[current] == FIRST_DUE) || (period[current] == 2 && due[current] % 2 == 0), "the setting that counts is whole")
+    always((period[current] == PERIOD && due[current] == FIRST_DUE) || (period[current] == 2 && due[current] % 2 == 0),
+        "the setting that counts is whole")
 #endif
     :: timeout ->
        invariant(!somebody_hangs, "nobody hangs");
        invariant(!is_stranded(0, 1) && !is_stranded(0, 2), "no live waiter is left beside a unit");
-       invariant(!is_due(0) || (!blocked[1] || killed[1]) && (!blocked[2] || killed[2]), "no live waiter is left beside a timer that is due");
+       invariant(!is_due(0) || (!blocked[1] || killed[1]) && (!blocked[2] || killed[2]),
+           "no live waiter is left beside a timer that is due");
        invariant(now == LAST, "the clock has come to its end");
 #if defined(REARM) || defined(CANCEL)
        invariant(killed[1] || killed[2] || units == ticks, "no tick is lost");

@@ -1,11 +1,11 @@
 /* A wait for all of two objects (wait_all.cpp), against a wait for any of them and somebody who signals.
  *
- * Process 1 takes a unit of both objects or of none. Process 2 takes one of either. Process 0 releases a unit of the first,
- * one of the second, and one more of the first (RELEASES=2: not that one).
+ * Process 1 takes a unit of both objects or of none. Process 2 takes one of either. Process 0 releases a unit of the
+ * first, one of the second, and one more of the first (RELEASES=2: not that one).
  *
- * The commit changes the operation in the words of all objects by one system call, which a kill cannot divide. From then
- * on each object says by itself that its unit is taken, and who takes an orphaned lock over finishes that object alone,
- * without knowing the others.
+ * The commit changes the operation in the words of all objects by one system call, which a kill cannot divide. From
+ * then on each object says by itself that its unit is taken, and who takes an orphaned lock over finishes that object
+ * alone, without knowing the others.
  */
 #define OBJECTS 2
 #define waits_for_all(process) ((process) == 1)
@@ -24,7 +24,7 @@ inline release(o) {
     :: atomic { quick_signal(o) -> value[o]++; made[o]++ }
     :: !quick_signal(o) ->
        lock(o);
-       remove_ghosts(o);
+       prune_offers(o);
        atomic { value[o]++; made[o]++ };
        settle(o, true);
        unlock(o, skip)
@@ -100,6 +100,13 @@ inline collect_from(o, other) {
     leave(other)
 }
 
+/* Who has been offered the first meanwhile takes that: it came before. */
+inline register_and_settle(o) {
+    slot(o, me) = WAITING;
+    settle(o, true);
+    unlock(o, blocked[me] = true)
+}
+
 inline wait_any() {
     lock(0);
     settle(0, false);
@@ -110,9 +117,9 @@ inline wait_any() {
        lock(1);
        settle(1, false);
        if
-       :: is_available(1) -> take_and_unlock(1); leave(0)
-       :: !is_available(1) ->
-          register(1, true);
+       :: slot(0, me) == WAITING && is_available(1) -> take_and_unlock(1); leave(0)
+       :: slot(0, me) != WAITING || !is_available(1) ->
+          register_and_settle(1);
           do
           :: in_futex_while(slot(0, me) == WAITING && slot(1, me) == WAITING)
           :: awake_when(slot(0, me) == MARKED); collect_from(0, 1); break
@@ -125,7 +132,7 @@ inline wait_any() {
 }
 
 active proctype Releaser() {
-    locals;
+    begin;
     {
         release(0);
         release(1);
@@ -135,8 +142,8 @@ active proctype Releaser() {
         finish
     } unless_killed
 }
-active proctype WaitsForAll() { locals; { wait_all(); finish } unless_killed }
-active proctype WaitsForAny() { locals; { wait_any(); finish } unless_killed }
+active proctype WaitsForAll() { begin; { wait_all(); finish } unless_killed }
+active proctype WaitsForAny() { begin; { wait_any(); finish } unless_killed }
 
 killer
 
@@ -154,9 +161,13 @@ active proctype Observer() {
        invariant(taken_by_all(0) == taken_by_all(1), "all or none");
        invariant(taken_by_all(0) <= 1 && taken_by_anybody <= 1, "once");
        invariant(!got_all || taken_by_all(0) == 1, "who says that it has all has them");
-       invariant(killed[2] || taken_by_anybody == 1 || !nobody_holds(0) || !nobody_holds(1) || (!is_stranded(0, 2) && !is_stranded(1, 2)), "no wait for any is left beside a unit");
-       invariant(killed[1] || got_all || !nobody_holds(0) || !nobody_holds(1) || !has_free_unit(0) || !has_free_unit(1), "no wait for all is left beside units of all");
+       invariant(killed[2] || taken_by_anybody == 1 || !nobody_holds(0) || !nobody_holds(1) ||
+               (!is_stranded(0, 2) && !is_stranded(1, 2)),
+           "no wait for any is left beside a unit");
+       invariant(killed[1] || got_all || !nobody_holds(0) || !nobody_holds(1) || !has_free_unit(0) || !has_free_unit(1),
+           "no wait for all is left beside units of all");
        invariant(kills > 0 || got_all || taken_by_anybody == 1, "somebody gets something");
-       invariant(kills > 0 || RELEASES < 3 || got_all || taken_by_any[1] == 1, "three releases are enough for both, if any takes the first")
+       invariant(kills > 0 || RELEASES < 3 || got_all || taken_by_any[1] == 1,
+           "three releases are enough for both, if any takes the first")
     fi
 }

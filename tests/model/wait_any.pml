@@ -16,7 +16,7 @@ inline release(o) {
     :: atomic { quick_signal(o) -> value[o]++; made[o]++ }
     :: !quick_signal(o) ->
        lock(o);
-       remove_ghosts(o);
+       prune_offers(o);
        atomic { value[o]++; made[o]++ };
        settle(o, true);
        unlock(o, skip)
@@ -34,6 +34,13 @@ inline collect_from(o, other) {
 #endif
 }
 
+/* Who has been offered the first meanwhile takes that: it came before. */
+inline register_and_settle(o) {
+    slot(o, me) = WAITING;
+    settle(o, true);
+    unlock(o, blocked[me] = true)
+}
+
 inline wait_any() {
     lock(0);
     settle(0, false);
@@ -44,9 +51,9 @@ inline wait_any() {
        lock(1);
        settle(1, false);
        if
-       :: is_available(1) -> take_and_unlock(1); leave(0)
-       :: !is_available(1) ->
-          register(1, true);
+       :: slot(0, me) == WAITING && is_available(1) -> take_and_unlock(1); leave(0)
+       :: slot(0, me) != WAITING || !is_available(1) ->
+          register_and_settle(1);
           do
           :: in_futex_while(slot(0, me) == WAITING && slot(1, me) == WAITING)
           :: awake_when(slot(0, me) == MARKED); collect_from(0, 1); break
@@ -59,7 +66,7 @@ inline wait_any() {
 }
 
 active proctype Releaser() {
-    locals;
+    begin;
     {
         release(1);
         release(0);
@@ -70,8 +77,8 @@ active proctype Releaser() {
         finish
     } unless_killed
 }
-active proctype WaitsForAny() { locals; { wait_any(); finish } unless_killed }
-active proctype WaitsForTheFirst() { locals; { wait_one(0, false); finish } unless_killed }
+active proctype WaitsForAny() { begin; { wait_any(); finish } unless_killed }
+active proctype WaitsForTheFirst() { begin; { wait_one(0, false); finish } unless_killed }
 
 killer
 
@@ -80,9 +87,11 @@ active proctype Observer() {
     always(value[0] >= marks(0) && value[1] >= marks(1), "never more marks than units")
     :: timeout ->
        invariant(!somebody_hangs, "nobody hangs");
-       invariant(!is_stranded(0, 1) && !is_stranded(1, 1) && !is_stranded(0, 2), "no live waiter is left beside a unit");
+       invariant(!is_stranded(0, 1) && !is_stranded(1, 1) && !is_stranded(0, 2),
+           "no live waiter is left beside a unit");
        invariant(released[1] <= 1, "any is one");
-       invariant(killed[1] || released[1] == 0 || (slot(0, 1) == FREE && slot(1, 1) == FREE), "who has got one keeps no claim on the other");
+       invariant(killed[1] || released[1] == 0 || (slot(0, 1) == FREE && slot(1, 1) == FREE),
+           "who has got one keeps no claim on the other");
        invariant(taken[0] + released[2] + value[0] == made[0], "units are neither lost nor made up");
        invariant(taken[1] + value[1] == made[1], "units are neither lost nor made up");
        invariant(killed[1] || !released_all || released[1] == 1, "who waits for any is released")

@@ -81,9 +81,13 @@ bool object_lock::take_over() noexcept {
 }
 
 bool object_lock::take_over_guarded(bool predecessor) noexcept {
-    const state_word::word left = block().state.load(std::memory_order_acquire);
-    const seat_number holder = lock_holder(left);
+    const seat_number holder = lock_holder(block().state.load(std::memory_order_acquire));
     if (holder == no_seat || !is_gone(holder, predecessor))
+        return false;
+    // A second look: until its seat was found free the holder may have lived, have unlocked, and somebody else may have
+    // the lock now. If it still says the same, that holder is dead, and will not live again while the guard is held.
+    const state_word::word left = block().state.load(std::memory_order_acquire);
+    if (lock_holder(left) != holder)
         return false;
     // Whatever the dead holder had published counts; whatever it had not never happened.
     finish(left);
