@@ -12,6 +12,16 @@
 
 namespace mutual {
 
+/// Calls `wait(cancellation&)`, which a stop request then ends. Fails before it when the system has no means for that.
+template <typename Wait>
+platform::any_outcome stoppable_wait(const std::stop_token& stop, std::error_code& ec, Wait wait) noexcept {
+    platform::cancellation cancel(ec);
+    if (ec)
+        return wait_status::failed;
+    const stop_wakeup wake(stop, cancel);
+    return wait(cancel);
+}
+
 /// Calls `wait(deadline, cancellation*)`, which returns what becomes an any_outcome. What can be had at once wins over a stop request, and needs none of the
 /// system's means to cancel a wait.
 template <typename Wait>
@@ -24,11 +34,8 @@ platform::any_outcome limited_wait(const wait_limits& limits, std::error_code& e
         return first;
     if (limits.stop().stop_requested())
         return {wait_status::stopped};
-    platform::cancellation cancel(ec);
-    if (ec)
-        return {wait_status::failed};
-    const stop_wakeup wake(limits.stop(), cancel);
-    return wait(until, &cancel);
+    return stoppable_wait(limits.stop(), ec,
+                          [&](platform::cancellation& cancel) noexcept { return wait(until, &cancel); });
 }
 
 } // namespace mutual

@@ -25,7 +25,7 @@ named_event named_event::create(const object_name& name, const event_options& op
 }
 
 named_event named_event::create(const object_name& name, const event_options& options) {
-    return make_or_throw(name, "create event", [&](std::error_code& ec) { return create(name, options, ec); });
+    return make_or_throw(name.text(), "create event", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
 named_event named_event::open(const object_name& name, std::error_code& ec) noexcept {
@@ -37,7 +37,7 @@ named_event named_event::open(const object_name& name, std::error_code& ec) noex
 }
 
 named_event named_event::open(const object_name& name) {
-    return make_or_throw(name, "open event", [&](std::error_code& ec) { return open(name, ec); });
+    return make_or_throw(name.text(), "open event", [&](std::error_code& ec) { return open(name, ec); });
 }
 
 named_event named_event::open_or_create(const object_name& name, const event_options& options,
@@ -46,7 +46,7 @@ named_event named_event::open_or_create(const object_name& name, const event_opt
 }
 
 named_event named_event::open_or_create(const object_name& name, const event_options& options) {
-    return make_or_throw(name, "open or create event",
+    return make_or_throw(name.text(), "open or create event",
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 

@@ -25,7 +25,7 @@ named_mutex named_mutex::create(const object_name& name, const mutex_options& op
 }
 
 named_mutex named_mutex::create(const object_name& name, const mutex_options& options) {
-    return make_or_throw(name, "create mutex", [&](std::error_code& ec) { return create(name, options, ec); });
+    return make_or_throw(name.text(), "create mutex", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
 named_mutex named_mutex::open(const object_name& name, std::error_code& ec) noexcept {
@@ -37,7 +37,7 @@ named_mutex named_mutex::open(const object_name& name, std::error_code& ec) noex
 }
 
 named_mutex named_mutex::open(const object_name& name) {
-    return make_or_throw(name, "open mutex", [&](std::error_code& ec) { return open(name, ec); });
+    return make_or_throw(name.text(), "open mutex", [&](std::error_code& ec) { return open(name, ec); });
 }
 
 named_mutex named_mutex::open_or_create(const object_name& name, const mutex_options& options,
@@ -46,7 +46,7 @@ named_mutex named_mutex::open_or_create(const object_name& name, const mutex_opt
 }
 
 named_mutex named_mutex::open_or_create(const object_name& name, const mutex_options& options) {
-    return make_or_throw(name, "open or create mutex",
+    return make_or_throw(name.text(), "open or create mutex",
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 

@@ -36,7 +36,8 @@ named_semaphore named_semaphore::create(const object_name& name, const semaphore
 }
 
 named_semaphore named_semaphore::create(const object_name& name, const semaphore_options& options) {
-    return make_or_throw(name, "create semaphore", [&](std::error_code& ec) { return create(name, options, ec); });
+    return make_or_throw(name.text(), "create semaphore",
+                         [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
 named_semaphore named_semaphore::open(const object_name& name, std::error_code& ec) noexcept {
@@ -48,7 +49,7 @@ named_semaphore named_semaphore::open(const object_name& name, std::error_code& 
 }
 
 named_semaphore named_semaphore::open(const object_name& name) {
-    return make_or_throw(name, "open semaphore", [&](std::error_code& ec) { return open(name, ec); });
+    return make_or_throw(name.text(), "open semaphore", [&](std::error_code& ec) { return open(name, ec); });
 }
 
 named_semaphore named_semaphore::open_or_create(const object_name& name, const semaphore_options& options,
@@ -57,7 +58,7 @@ named_semaphore named_semaphore::open_or_create(const object_name& name, const s
 }
 
 named_semaphore named_semaphore::open_or_create(const object_name& name, const semaphore_options& options) {
-    return make_or_throw(name, "open or create semaphore",
+    return make_or_throw(name.text(), "open or create semaphore",
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 

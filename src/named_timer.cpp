@@ -40,7 +40,7 @@ named_timer named_timer::create(const object_name& name, const timer_options& op
 }
 
 named_timer named_timer::create(const object_name& name, const timer_options& options) {
-    return make_or_throw(name, "create timer", [&](std::error_code& ec) { return create(name, options, ec); });
+    return make_or_throw(name.text(), "create timer", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
 named_timer named_timer::open(const object_name& name, std::error_code& ec) noexcept {
@@ -52,7 +52,7 @@ named_timer named_timer::open(const object_name& name, std::error_code& ec) noex
 }
 
 named_timer named_timer::open(const object_name& name) {
-    return make_or_throw(name, "open timer", [&](std::error_code& ec) { return open(name, ec); });
+    return make_or_throw(name.text(), "open timer", [&](std::error_code& ec) { return open(name, ec); });
 }
 
 named_timer named_timer::open_or_create(const object_name& name, const timer_options& options,
@@ -61,7 +61,7 @@ named_timer named_timer::open_or_create(const object_name& name, const timer_opt
 }
 
 named_timer named_timer::open_or_create(const object_name& name, const timer_options& options) {
-    return make_or_throw(name, "open or create timer",
+    return make_or_throw(name.text(), "open or create timer",
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 

@@ -4,6 +4,7 @@
 #include <mutual/error.hpp>
 #include <mutual/shared_region.hpp>
 
+#include "make_object.hpp"
 #include "platform/region.hpp"
 #include "throw_error.hpp"
 #include "view_placement.hpp"
@@ -95,10 +96,7 @@ shared_region shared_region::create(const object_name& name, const region_option
 }
 
 shared_region shared_region::create(const object_name& name, const region_options& options) {
-    std::error_code ec;
-    shared_region result = create(name, options, ec);
-    throw_if(ec, "create region", name.text());
-    return result;
+    return make_or_throw(name.text(), "create region", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
 shared_region shared_region::open(const object_name& name, region_access access, std::error_code& ec) noexcept {
@@ -110,10 +108,7 @@ shared_region shared_region::open(const object_name& name, region_access access,
 }
 
 shared_region shared_region::open(const object_name& name, region_access access) {
-    std::error_code ec;
-    shared_region result = open(name, access, ec);
-    throw_if(ec, "open region", name.text());
-    return result;
+    return make_or_throw(name.text(), "open region", [&](std::error_code& ec) { return open(name, access, ec); });
 }
 
 shared_region shared_region::open_or_create(const object_name& name, const region_options& options,
@@ -129,10 +124,8 @@ shared_region shared_region::open_or_create(const object_name& name, const regio
 }
 
 shared_region shared_region::open_or_create(const object_name& name, const region_options& options) {
-    std::error_code ec;
-    shared_region result = open_or_create(name, options, ec);
-    throw_if(ec, "open or create region", name.text());
-    return result;
+    return make_or_throw(name.text(), "open or create region",
+                         [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 
 shared_region shared_region::create_unnamed(const region_options& options, std::error_code& ec) noexcept {
@@ -145,10 +138,7 @@ shared_region shared_region::create_unnamed(const region_options& options, std::
 }
 
 shared_region shared_region::create_unnamed(const region_options& options) {
-    std::error_code ec;
-    shared_region result = create_unnamed(options, ec);
-    throw_if(ec, "create unnamed region", {});
-    return result;
+    return make_or_throw({}, "create unnamed region", [&](std::error_code& ec) { return create_unnamed(options, ec); });
 }
 
 shared_region shared_region::from_file(const std::filesystem::path& file, const file_region_options& options,
@@ -201,10 +191,8 @@ shared_region shared_region::create_native(std::string_view name, const region_o
 }
 
 shared_region shared_region::create_native(std::string_view name, const region_options& options) {
-    std::error_code ec;
-    shared_region result = create_native(name, options, ec);
-    throw_if(ec, "create native region", name);
-    return result;
+    return make_or_throw(name, "create native region",
+                         [&](std::error_code& ec) { return create_native(name, options, ec); });
 }
 
 shared_region shared_region::open_native(std::string_view name, region_access access, std::error_code& ec) noexcept {
@@ -217,10 +205,8 @@ shared_region shared_region::open_native(std::string_view name, region_access ac
 }
 
 shared_region shared_region::open_native(std::string_view name, region_access access) {
-    std::error_code ec;
-    shared_region result = open_native(name, access, ec);
-    throw_if(ec, "open native region", name);
-    return result;
+    return make_or_throw(name, "open native region",
+                         [&](std::error_code& ec) { return open_native(name, access, ec); });
 }
 
 region_view shared_region::map(const view_options& options, std::error_code& ec) const noexcept {

@@ -93,11 +93,10 @@ wait_result signal_and_wait(waitable& signal, waitable& object, const wait_limit
     if (!limits.stop().stop_possible())
         return platform::signal_and_wait(*to_signal, *to_wait_for, until, nullptr, ec);
     // Whatever can fail comes before the signal, which cannot be taken back.
-    platform::cancellation cancel(ec);
-    if (ec)
-        return wait_status::failed;
-    const stop_wakeup wake(limits.stop(), cancel);
-    return platform::signal_and_wait(*to_signal, *to_wait_for, until, &cancel, ec);
+    const auto wait = [&](platform::cancellation& cancel) noexcept {
+        return platform::signal_and_wait(*to_signal, *to_wait_for, until, &cancel, ec);
+    };
+    return stoppable_wait(limits.stop(), ec, wait).status;
 }
 
 wait_result signal_and_wait(waitable& signal, waitable& object, const wait_limits& limits) {

@@ -7,6 +7,7 @@
 #include "posix/with_room.hpp"
 
 #include <mutual/error.hpp>
+#include <mutual/wait.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -41,6 +42,8 @@ platform::waitable* open_waitable(const object_name& name, object_type type, std
 } // namespace mutual::posix
 
 namespace mutual::platform {
+
+static_assert(posix::max_objects_per_wait == max_wait_objects);
 
 namespace {
 

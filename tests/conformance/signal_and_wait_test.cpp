@@ -1,4 +1,5 @@
 #include "held_mutex.hpp"
+#include "waitable_objects.hpp"
 #include "waiting_threads.hpp"
 
 #include "support/agent.hpp"
@@ -14,15 +15,12 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
+using mutual::test::event;
 using mutual::test::held_mutex;
 using mutual::test::unique_name;
 using mutual::test::waiting_threads;
 
 namespace {
-
-named_event event(bool set = false) {
-    return named_event::create(unique_name("event"), {.initially_set = set});
-}
 
 std::error_code error_of(waitable& signal, waitable& object) {
     std::error_code ec;

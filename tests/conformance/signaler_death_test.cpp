@@ -1,3 +1,4 @@
+#include "waitable_objects.hpp"
 #include "waiting_threads.hpp"
 
 #include "support/agent.hpp"
@@ -22,11 +23,6 @@ namespace {
 
 constexpr std::chrono::milliseconds no_limit = test::wait_limit;
 
-/// An agent that has opened an object as "h".
-void open_in(agent& other, const char* type, const std::string& name) {
-    CHECK(other.ask("open", type, "h", name) == "ok opened");
-}
-
 } // namespace
 
 TEST_CASE("LT-15: an event that a process set stays set when the process is killed") {
@@ -34,7 +30,7 @@ TEST_CASE("LT-15: an event that a process set stays set when the process is kill
         const std::string name = unique_name("event");
         named_event event = named_event::create(name, {.reset = mode});
         agent setter;
-        open_in(setter, "event", name);
+        test::open_in(setter, "event", name);
         CHECK(setter.ask("set h") == "ok");
         setter.kill();
         CHECK(event.wait().status() == wait_status::signaled);
@@ -47,14 +43,14 @@ TEST_CASE("LT-14 SM-11: the units of a killed process are lost, and so are those
     named_semaphore units = named_semaphore::create(name, {.initial = 3, .maximum = 3});
     {
         agent holder;
-        open_in(holder, "semaphore", name);
+        test::open_in(holder, "semaphore", name);
         CHECK(holder.ask("wait h") == "ok signaled");
         CHECK(holder.ask("wait h") == "ok signaled");
         holder.kill();
     }
     CHECK(units.state().count == 1);
     agent holder;
-    open_in(holder, "semaphore", name);
+    test::open_in(holder, "semaphore", name);
     CHECK(holder.ask("wait h") == "ok signaled");
     CHECK(holder.ask("close h") == "ok");
     CHECK(holder.exit() == 0);
@@ -70,7 +66,7 @@ TEST_CASE("LT-16 TM-14: a timer fires although who armed it was killed, also for
         CAPTURE(std::string(command));
         waiting_threads blocked(1, [&] { return timer.wait_for(no_limit); });
         agent armer;
-        open_in(armer, "timer", name);
+        test::open_in(armer, "timer", name);
         CHECK(armer.ask(command) == "ok");
         armer.kill();
         CHECK(blocked.all(wait_status::signaled) == 1);
@@ -83,7 +79,7 @@ TEST_CASE("LT-16 TM-14: a timer fires although nobody had a handle but the kille
     const std::string name = unique_name("timer");
     named_timer timer = named_timer::create(name, {.reset = reset_mode::manual});
     agent armer;
-    open_in(armer, "timer", name);
+    test::open_in(armer, "timer", name);
     CHECK(armer.ask("arm h 100 30") == "ok");
     armer.kill();
     std::this_thread::sleep_for(150ms);

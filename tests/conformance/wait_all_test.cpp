@@ -1,4 +1,5 @@
 #include "held_mutex.hpp"
+#include "waitable_objects.hpp"
 #include "waiting_threads.hpp"
 
 #include "support/agent.hpp"
@@ -17,16 +18,13 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
+using mutual::test::event;
 using mutual::test::held_mutex;
 using mutual::test::unique_name;
 using mutual::test::waiting_threads;
 using mutual::test::worker;
 
 namespace {
-
-named_event event(bool set = false) {
-    return named_event::create(unique_name("event"), {.initially_set = set});
-}
 
 named_semaphore semaphore(std::int32_t initial) {
     return named_semaphore::create(unique_name("semaphore"), {.initial = initial});

@@ -1,4 +1,5 @@
 #include "held_mutex.hpp"
+#include "waitable_objects.hpp"
 #include "waiting_threads.hpp"
 
 #include "support/agent.hpp"
@@ -18,6 +19,7 @@
 using namespace mutual;
 using namespace std::chrono_literals;
 using mutual::test::agent;
+using mutual::test::event;
 using mutual::test::held_mutex;
 using mutual::test::succeeds_when_blocked;
 using mutual::test::unique_name;
@@ -25,10 +27,6 @@ using mutual::test::waiting_threads;
 using mutual::test::worker;
 
 namespace {
-
-named_event event(bool set = false) {
-    return named_event::create(unique_name("event"), {.initially_set = set});
-}
 
 std::vector<named_event> events(std::size_t count, bool set = false) {
     std::vector<named_event> list;

@@ -1,4 +1,5 @@
 #include "mutex_checks.hpp"
+#include "waitable_objects.hpp"
 #include "waiting_threads.hpp"
 
 #include "support/agent.hpp"
@@ -23,11 +24,6 @@ namespace {
 
 constexpr std::chrono::milliseconds no_limit = test::wait_limit;
 
-/// An agent that has opened an object as "h".
-void open_in(agent& other, const char* type, const std::string& name) {
-    CHECK(other.ask("open", type, "h", name) == "ok opened");
-}
-
 } // namespace
 
 TEST_CASE("EV-02 LT-06: a blocked waiter that is killed takes no signal with it") {
@@ -35,7 +31,7 @@ TEST_CASE("EV-02 LT-06: a blocked waiter that is killed takes no signal with it"
     named_event event = named_event::create(name);
     for (int round = 0; round < 4; ++round) {
         agent doomed;
-        open_in(doomed, "event", name);
+        test::open_in(doomed, "event", name);
         CHECK(doomed.ask("begin t wait h") == "ok");
         CHECK(doomed.ask("begin u wait h") == "ok");
         if (round % 2 == 0)
@@ -51,7 +47,7 @@ TEST_CASE("EV-02 LT-06: of waiters of which some are killed the others get all s
     const std::string name = unique_name("event");
     named_event event = named_event::create(name);
     agent doomed;
-    open_in(doomed, "event", name);
+    test::open_in(doomed, "event", name);
     CHECK(doomed.ask("begin t wait h") == "ok");
     test::let_others_block();
     waiting_threads alive(2, [&] { return event.wait_for(no_limit); });
@@ -69,7 +65,7 @@ TEST_CASE("SM-08 LT-06: units released after a blocked waiter was killed are the
     const std::string name = unique_name("semaphore");
     named_semaphore units = named_semaphore::create(name);
     agent doomed;
-    open_in(doomed, "semaphore", name);
+    test::open_in(doomed, "semaphore", name);
     CHECK(doomed.ask("begin t wait h") == "ok");
     CHECK(doomed.ask("begin u wait_any - h h") == "ok");
     test::let_others_block();
@@ -84,7 +80,7 @@ TEST_CASE("TM-07 LT-06: a timer that fires after a blocked waiter was killed rel
     const std::string name = unique_name("timer");
     named_timer timer = named_timer::create(name);
     agent doomed;
-    open_in(doomed, "timer", name);
+    test::open_in(doomed, "timer", name);
     CHECK(doomed.ask("begin t wait h") == "ok");
     test::let_others_block();
     timer.set(300ms);
@@ -139,7 +135,7 @@ TEST_CASE("WT-12 MX-14: a wait for any that is blocked learns of the death of a 
     named_mutex mutex = named_mutex::create(name);
     named_event never = named_event::create(unique_name("event"));
     agent owner;
-    open_in(owner, "mutex", name);
+    test::open_in(owner, "mutex", name);
     CHECK(owner.ask("lock h") == "ok signaled");
     test::worker waiter;
     auto result = waiter.begin([&] {
@@ -160,7 +156,7 @@ TEST_CASE("WT-13 MX-14: a wait for all that is blocked learns of the death of a 
     named_mutex mutex = named_mutex::create(name);
     named_event last = named_event::create(unique_name("event"));
     agent owner;
-    open_in(owner, "mutex", name);
+    test::open_in(owner, "mutex", name);
     CHECK(owner.ask("lock h") == "ok signaled");
     test::worker waiter;
     auto result = waiter.begin([&] {

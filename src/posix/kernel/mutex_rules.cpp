@@ -1,6 +1,6 @@
 #include "posix/kernel/mutex_rules.hpp"
 
-#include "posix/kernel/object_lock.hpp"
+#include "posix/kernel/settling.hpp"
 
 #include <mutual/error.hpp>
 
@@ -61,12 +61,10 @@ std::error_code unlock_by_signal(shared_object& object) noexcept {
 
 /// The waiter of kind `one` that came first, dead ones removed; none when a living one has been told already.
 waiter_slot* next_to_poke(object_lock& lock) noexcept {
-    control_block& block = lock.block();
     waiter_slot* oldest = nullptr;
-    for (std::uint32_t i = 0; i < used_slots(block); ++i) {
-        waiter_slot& slot = block.slots[i];
+    for (waiter_slot& slot : slots_in_use(lock.block())) {
         const slot_state state = state_of(slot);
-        if (state == slot_state::free || slot.kind != static_cast<std::uint8_t>(wait_kind::one))
+        if (state == slot_state::free || !is_kind(slot, wait_kind::one))
             continue;
         const bool older = oldest == nullptr ||
                            slot.stamp.load(std::memory_order_relaxed) < oldest->stamp.load(std::memory_order_relaxed);
@@ -82,24 +80,14 @@ waiter_slot* next_to_poke(object_lock& lock) noexcept {
     return oldest;
 }
 
-/// Waits for several objects are all told: which of them will take it nobody knows.
-void poke_waits_for_several(object_lock& lock) noexcept {
-    for (std::uint32_t i = 0; i < used_slots(lock.block()); ++i) {
-        waiter_slot& slot = lock.block().slots[i];
-        if (state_of(slot) != slot_state::waiting || slot.kind == static_cast<std::uint8_t>(wait_kind::one))
-            continue;
-        if (lock.is_dead(slot.seat))
-            set_state(slot, slot_state::free);
-        else
-            lock.notify(slot, slot_state::poked);
-    }
-}
-
 /// A mutex is not handed over: who releases it may take it again at once (MX-17). One waiter is told to look.
 void settle(object_lock& lock, bool something_new) noexcept {
     if (owner(lock.word) != no_seat || !something_new)
         return;
-    poke_waits_for_several(lock);
+    // Waits for several objects are all told: which of them will take it nobody knows.
+    for_each_living_waiter(
+        lock, [](const waiter_slot& slot) { return !is_kind(slot, wait_kind::one); },
+        [&](waiter_slot& slot) { lock.notify(slot, slot_state::poked); });
     if (waiter_slot* const slot = next_to_poke(lock))
         lock.notify(*slot, slot_state::poked);
 }

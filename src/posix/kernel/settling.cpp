@@ -16,11 +16,11 @@ constexpr std::chrono::milliseconds most_patience{20};
 constexpr long nap_nanoseconds = 30'000;
 
 std::span<waiter_slot> slots_of(const object_lock& lock) noexcept {
-    return {lock.block().slots, used_slots(lock.block())};
+    return slots_in_use(lock.block());
 }
 
 bool is_for_all(const waiter_slot& slot) noexcept {
-    return slot.kind == static_cast<std::uint8_t>(wait_kind::all);
+    return is_kind(slot, wait_kind::all);
 }
 
 /// Can be given a unit.
@@ -59,14 +59,7 @@ waiter_slot* next_receiver(const object_lock& lock) noexcept {
 }
 
 void poke_waits_for_all(object_lock& lock) noexcept {
-    for (waiter_slot& slot : slots_of(lock)) {
-        if (state_of(slot) != slot_state::waiting || !is_for_all(slot))
-            continue;
-        if (lock.is_dead(slot.seat))
-            set_state(slot, slot_state::free);
-        else
-            lock.notify(slot, slot_state::poked);
-    }
+    for_each_living_waiter(lock, is_for_all, [&](waiter_slot& slot) { lock.notify(slot, slot_state::poked); });
 }
 
 template <typename Predicate>
@@ -82,6 +75,17 @@ std::uint32_t most_units(const object_lock& lock) noexcept {
 }
 
 } // namespace
+
+bool replace_value_fast(shared_object& object, std::uint32_t value, word only_without) noexcept {
+    std::atomic<std::uint64_t>& state = object.block->state;
+    word seen = state.load(std::memory_order_relaxed);
+    while ((seen & only_without) == 0) {
+        if (state.compare_exchange_weak(seen, with_value(seen, value), std::memory_order_acq_rel,
+                                        std::memory_order_relaxed))
+            return true;
+    }
+    return false;
+}
 
 std::uint32_t free_units(const object_lock& lock) noexcept {
     const auto marked = static_cast<std::uint32_t>(
@@ -110,14 +114,7 @@ void hand_out_units(object_lock& lock, bool something_new) noexcept {
 void release_all(object_lock& lock, bool something_new) noexcept {
     if (value(lock.word) == 0)
         return;
-    for (waiter_slot& slot : slots_of(lock)) {
-        if (!is_receiver(slot))
-            continue;
-        if (lock.is_dead(slot.seat))
-            set_state(slot, slot_state::free);
-        else
-            give(lock, slot, slot_state::detached);
-    }
+    for_each_living_waiter(lock, is_receiver, [&](waiter_slot& slot) { give(lock, slot, slot_state::detached); });
     if (something_new)
         poke_waits_for_all(lock);
 }
@@ -161,7 +158,7 @@ void reset_value(object_lock& lock, word also_flip) noexcept {
 
 bool any_is_deciding(const object_lock& lock) noexcept {
     return any_living(lock, [](const waiter_slot& slot) {
-        return state_of(slot) == slot_state::marked && slot.kind == static_cast<std::uint8_t>(wait_kind::any);
+        return state_of(slot) == slot_state::marked && is_kind(slot, wait_kind::any);
     });
 }
 

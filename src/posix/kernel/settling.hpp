@@ -13,6 +13,28 @@
 
 namespace mutual::posix {
 
+/// Calls `act(slot)` for the waiters that nobody has told anything yet, and that `matches(slot)`; dead ones are removed.
+template <typename Matches, typename Act>
+void for_each_living_waiter(object_lock& lock, Matches matches, Act act) noexcept {
+    for (waiter_slot& slot : slots_in_use(lock.block())) {
+        if (state_of(slot) != slot_state::waiting || !matches(slot))
+            continue;
+        if (lock.is_dead(slot.seat))
+            set_state(slot, slot_state::free);
+        else
+            act(slot);
+    }
+}
+
+/// Does the value say that there is something? A hint, since all of it may be reserved.
+inline bool value_seems_set(const shared_object& object) noexcept {
+    return state_word::value(object.block->state.load(std::memory_order_acquire)) != 0;
+}
+
+/// Replaces the value by one compare-exchange, also by the same value: what this thread wrote before must be visible to
+/// who sees it. False when one of the bits `only_without` asks for the object lock.
+bool replace_value_fast(shared_object& object, std::uint32_t value, state_word::word only_without) noexcept;
+
 /// Units that are not reserved for a marked waiter.
 std::uint32_t free_units(const object_lock& lock) noexcept;
 
@@ -54,5 +76,18 @@ public:
 private:
     std::chrono::steady_clock::time_point end_{};
 };
+
+/// Calls `step(lock, patient)` under the object lock until it returns true. It may return false, to look again after
+/// others have had a little time, as long as it is told to be patient.
+template <typename Step>
+void patiently(shared_object& object, Step step) noexcept {
+    patience others;
+    for (bool done = false; !done;) {
+        const bool patient = others.before_look();
+        object_lock lock(object);
+        done = step(lock, patient);
+        lock.unlock();
+    }
+}
 
 } // namespace mutual::posix

@@ -3,6 +3,7 @@
 /// How a blocked thread sleeps: on the words of all its slots at once, until one changes, the wait is cancelled, or it
 /// is time to look anyway.
 
+#include "posix/kernel/control_block.hpp"
 #include "posix/kernel/futex.hpp"
 #include "posix/kernel/object_rules.hpp"
 
@@ -48,7 +49,8 @@ private:
     bool all_have_words_ = true;
     bool must_look_ = false;
     std::size_t count_ = 0;
-    std::array<sleep_word, 65> words_; // the first count_ are set; one for each object and one for the cancellation
+    std::array<sleep_word, max_objects_per_wait + 1>
+        words_; // the first count_ are set; one for each object and one for the cancellation
 };
 
 } // namespace mutual::posix

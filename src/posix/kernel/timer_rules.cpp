@@ -138,8 +138,7 @@ std::error_code cannot_signal(shared_object& /*object*/) noexcept {
 
 /// Who sleeps until the old due time must sleep until the new one (TM-08).
 void wake_all(object_lock& lock) noexcept {
-    for (std::uint32_t i = 0; i < used_slots(lock.block()); ++i) {
-        waiter_slot& slot = lock.block().slots[i];
+    for (waiter_slot& slot : slots_in_use(lock.block())) {
         if (state_of(slot) != slot_state::free)
             lock.notify(slot, state_of(slot));
     }

@@ -23,10 +23,6 @@ std::optional<wait_status> try_fast(shared_object& object) noexcept {
     }
 }
 
-bool seems_available(const shared_object& object) noexcept {
-    return value(object.block->state.load(std::memory_order_acquire)) != 0;
-}
-
 std::error_code set_by_signal(shared_object& object) noexcept {
     set_automatic_event(object);
     return {};
@@ -89,50 +85,39 @@ void take_unit_for_dead(object_lock& lock, seat_number /*seat*/) noexcept {
 }
 
 void set_automatic_event(shared_object& event) noexcept {
-    std::atomic<std::uint64_t>& state = event.block->state;
-    word seen = state.load(std::memory_order_relaxed);
-    // Also exchanged when it is set already: what this thread wrote before must be visible to who takes it.
-    while ((seen & no_fast_signal) == 0) {
-        if (state.compare_exchange_weak(seen, with_value(seen, 1), std::memory_order_acq_rel,
-                                        std::memory_order_relaxed))
-            return;
-    }
-    for (patience others;;) {
-        const bool patient = others.before_look();
-        object_lock lock(event);
+    if (replace_value_fast(event, 1, no_fast_signal))
+        return;
+    patiently(event, [](object_lock& lock, bool patient) noexcept {
         prune_offers(lock);
         // Set already, but a wait for all that was told of it has not answered: on Windows it would have taken that set.
-        if (patient && free_units(lock) > 0 && all_is_deciding(lock)) {
-            lock.unlock();
-            continue;
-        }
+        if (patient && free_units(lock) > 0 && all_is_deciding(lock))
+            return false;
         add_signals(lock, 1);
         lock.publish(); // first the unit is there, then somebody is marked for it
         hand_out_units(lock, true);
-        lock.unlock();
-        return;
-    }
+        return true;
+    });
 }
 
 std::int32_t release_units(shared_object& semaphore, std::uint32_t count) noexcept {
     std::optional<std::uint32_t> before = release_fast(semaphore, count);
-    for (patience others; !before;) {
-        const bool patient = others.before_look();
-        object_lock lock(semaphore);
-        before = release_locked(lock, count, patient);
-        lock.unlock();
+    if (!before) {
+        patiently(semaphore, [&](object_lock& lock, bool patient) noexcept {
+            before = release_locked(lock, count, patient);
+            return before.has_value();
+        });
     }
     return *before == refused ? -1 : static_cast<std::int32_t>(*before);
 }
 
 const object_rules automatic_event_rules{
-    object_type::event, true,           try_fast,           seems_available, never_due,           unit_available,
+    object_type::event, true,           try_fast,           value_seems_set, never_due,           unit_available,
     take_unit,          hand_out_units, take_unit_for_dead, owned_by_nobody, nothing_to_remember, set_by_signal};
 
 const object_rules semaphore_rules{object_type::semaphore,
                                    true,
                                    try_fast,
-                                   seems_available,
+                                   value_seems_set,
                                    never_due,
                                    unit_available,
                                    take_unit,

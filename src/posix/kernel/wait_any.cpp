@@ -26,24 +26,21 @@ constexpr unsigned looks_per_time = 8;
 /// Takes the object if it can be had now, under the lock. Others who were offered something are waited for as long as
 /// the answer depends on theirs.
 status_or_nothing look_patiently(shared_object& object, bool will_block) noexcept {
-    for (patience others;;) {
-        const bool patient = others.before_look();
-        object_lock lock(object);
+    status_or_nothing got;
+    patiently(object, [&](object_lock& lock, bool patient) noexcept {
         prune(lock);
-        const status_or_nothing got = object.rules->available(lock);
+        got = object.rules->available(lock);
         const bool undecided =
             object.rules->hands_over && (got ? all_is_deciding(lock) : !will_block && any_is_deciding(lock));
-        if (patient && undecided) {
-            lock.unlock();
-            continue;
-        }
+        if (patient && undecided)
+            return false;
         if (got)
             object.rules->take(lock);
-        lock.unlock();
-        if (got)
-            object.rules->taken(object);
-        return got;
-    }
+        return true;
+    });
+    if (got)
+        object.rules->taken(object);
+    return got;
 }
 
 /// The same without the lock where that will do.

@@ -96,9 +96,7 @@ void waiter::free_slot() noexcept {
 void scrub_seat(shared_object& object) noexcept {
     object_lock lock(object, object_lock::newly_seated{});
     lock.rules().disown_seat(lock);
-    control_block& block = lock.block();
-    for (std::uint32_t i = 0; i < used_slots(block); ++i) {
-        waiter_slot& slot = block.slots[i];
+    for (waiter_slot& slot : slots_in_use(lock.block())) {
         if (slot.seat == object.seat && state_of(slot) != slot_state::free)
             set_state(slot, slot_state::free);
     }

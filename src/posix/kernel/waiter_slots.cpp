@@ -1,7 +1,6 @@
 #include "posix/kernel/waiter_slots.hpp"
 
 #include <algorithm>
-#include <span>
 
 namespace mutual::posix {
 
@@ -15,14 +14,14 @@ std::uint32_t used_slots(const control_block& block) noexcept {
 }
 
 bool has_offers(const control_block& block) noexcept {
-    return std::ranges::any_of(std::span(block.slots, used_slots(block)), [](const waiter_slot& slot) {
+    return std::ranges::any_of(slots_in_use(block), [](const waiter_slot& slot) {
         const slot_state state = state_of(slot);
         return state == slot_state::marked || state == slot_state::poked;
     });
 }
 
 void detach_marked(control_block& block) noexcept {
-    for (waiter_slot& slot : std::span(block.slots, used_slots(block))) {
+    for (waiter_slot& slot : slots_in_use(block)) {
         if (state_of(slot) == slot_state::marked)
             set_state(slot, slot_state::detached);
     }

@@ -7,6 +7,7 @@
 #include "posix/kernel/seat.hpp"
 
 #include <cstdint>
+#include <span>
 
 namespace mutual::posix {
 
@@ -31,11 +32,23 @@ inline slot_state state_of(const waiter_slot& slot) noexcept {
     return state_of(slot.word.load(std::memory_order_relaxed));
 }
 
+inline bool is_kind(const waiter_slot& slot, wait_kind kind) noexcept {
+    return slot.kind == static_cast<std::uint8_t>(kind);
+}
+
 /// Changes a slot's state, raising the sequence. What belongs to the slot must have been written before.
 void set_state(waiter_slot& slot, slot_state state) noexcept;
 
 /// Slots that need to be looked at. Clamped: the page may have been written by anybody with access to it.
 std::uint32_t used_slots(const control_block& block) noexcept;
+
+/// Those slots.
+inline std::span<waiter_slot> slots_in_use(control_block& block) noexcept {
+    return {block.slots, used_slots(block)};
+}
+inline std::span<const waiter_slot> slots_in_use(const control_block& block) noexcept {
+    return {block.slots, used_slots(block)};
+}
 
 /// Has a waiter been marked or poked, and not answered yet?
 bool has_offers(const control_block& block) noexcept;
