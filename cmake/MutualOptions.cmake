@@ -6,6 +6,7 @@ option(MUTUAL_BUILD_BENCHMARKS "Build mutual's benchmarks" OFF)
 option(MUTUAL_INSTALL "Make install rules for mutual" ${PROJECT_IS_TOP_LEVEL})
 option(MUTUAL_WARNINGS_AS_ERRORS "Fail on a compiler warning in mutual" ${PROJECT_IS_TOP_LEVEL})
 option(MUTUAL_FETCH_DEPENDENCIES "Download fmt and doctest when the machine has none" ${PROJECT_IS_TOP_LEVEL})
+option(MUTUAL_BUILD_FUZZERS "Build the libFuzzer programs of tests/fuzz (needs Clang and MUTUAL_SANITIZE)" OFF)
 set(MUTUAL_SANITIZE "" CACHE STRING "Sanitizers, as a list: address;undefined or thread")
 set(MUTUAL_SOAK_SECONDS "" CACHE STRING "Seconds the torture test runs; empty: a few")
 

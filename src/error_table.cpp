@@ -79,6 +79,17 @@ constexpr std::array entries{
                 "the same object was given twice to a wait for all", "two handles of one object are the same object"},
     error_entry{errc::cannot_be_signaled, std::errc::invalid_argument, "the object cannot be signaled",
                 "mutexes, events and semaphores can; a timer signals itself"},
+
+    error_entry{errc::invalid_token, std::errc::invalid_argument, "the token of a handle is malformed or misplaced",
+                "pass it on unchanged, and use it in the process that it was made for"},
+    error_entry{errc::stale_token, std::errc::no_such_file_or_directory,
+                "the handle that the token tells of is not here",
+                "start the process while the inheritance stands, have it inherit handles, and use a token once"},
+    error_entry{errc::lost_in_fork, std::errc::bad_file_descriptor,
+                "the handle was lost when the process forked without a free descriptor",
+                "raise the limit (ulimit -n), or open the object anew in the child"},
+    error_entry{errc::name_removed, no_condition, "the object's name was removed by somebody else",
+                "close all handles and open it anew; on Linux see RemoveIPC= in logind.conf(5)"},
 };
 
 /// The table is indexed by the code, so its rows must be in the order of the enumeration, without gaps.
@@ -89,7 +100,7 @@ constexpr bool is_in_order() {
     return true;
 }
 static_assert(is_in_order());
-static_assert(entries.back().code == errc::cannot_be_signaled, "every errc needs a row");
+static_assert(entries.back().code == errc::name_removed, "every errc needs a row");
 
 } // namespace
 

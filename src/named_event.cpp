@@ -3,46 +3,51 @@
 
 #include "make_object.hpp"
 #include "platform/event.hpp"
+#include "waitable_factory.hpp"
 
 namespace mutual {
 
 using platform::disposition;
 
-named_event named_event::make(const object_name& name, disposition how, const event_options& options,
+named_event named_event::make(const object_name* name, disposition how, const event_options& options,
                               std::error_code& ec) noexcept {
     named_event result;
-    ec = name.error();
     bool created = false;
-    if (!ec) {
-        platform::waitable* const made = platform::create_event(name, how, options, created, ec);
-        result.adopt(made, created);
-    }
+    platform::waitable* const made =
+        create_waitable(name, options, created, ec, [&](bool& is_new, std::error_code& error) noexcept {
+            return platform::create_event(name, how, options, is_new, error);
+        });
+    result.adopt(made, options.rights, created);
     return result;
 }
 
 named_event named_event::create(const object_name& name, const event_options& options, std::error_code& ec) noexcept {
-    return make(name, disposition::create_only, options, ec);
+    return make(&name, disposition::create_only, options, ec);
 }
 
 named_event named_event::create(const object_name& name, const event_options& options) {
     return make_or_throw(name.text(), "create event", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
-named_event named_event::open(const object_name& name, std::error_code& ec) noexcept {
+named_event named_event::open(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
     named_event result;
-    ec = name.error();
+    ec = check_open(name, options);
     if (!ec)
-        result.adopt(platform::open_event(name, ec), false);
+        result.adopt(platform::open_event(name, options, ec), options.rights, false);
     return result;
 }
 
-named_event named_event::open(const object_name& name) {
-    return make_or_throw(name.text(), "open event", [&](std::error_code& ec) { return open(name, ec); });
+named_event named_event::open(const object_name& name, std::error_code& ec) noexcept {
+    return open(name, open_options(), ec);
+}
+
+named_event named_event::open(const object_name& name, const open_options& options) {
+    return make_or_throw(name.text(), "open event", [&](std::error_code& ec) { return open(name, options, ec); });
 }
 
 named_event named_event::open_or_create(const object_name& name, const event_options& options,
                                         std::error_code& ec) noexcept {
-    return make(name, disposition::open_or_create, options, ec);
+    return make(&name, disposition::open_or_create, options, ec);
 }
 
 named_event named_event::open_or_create(const object_name& name, const event_options& options) {
@@ -50,8 +55,16 @@ named_event named_event::open_or_create(const object_name& name, const event_opt
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 
+named_event named_event::create_unnamed(const event_options& options, std::error_code& ec) noexcept {
+    return make(nullptr, disposition::create_only, options, ec);
+}
+
+named_event named_event::create_unnamed(const event_options& options) {
+    return make_or_throw({}, "create unnamed event", [&](std::error_code& ec) { return create_unnamed(options, ec); });
+}
+
 void named_event::set(std::error_code& ec) noexcept {
-    ec = check_handle();
+    ec = check_handle(object_rights::modify);
     if (!ec)
         platform::set_event(*handle(), ec);
 }
@@ -64,7 +77,7 @@ void named_event::set() {
 }
 
 void named_event::reset(std::error_code& ec) noexcept {
-    ec = check_handle();
+    ec = check_handle(object_rights::modify);
     if (!ec)
         platform::reset_event(*handle(), ec);
 }
@@ -77,7 +90,7 @@ void named_event::reset() {
 }
 
 event_state named_event::state(std::error_code& ec) const noexcept {
-    ec = check_handle();
+    ec = check_handle(object_rights::query);
     return ec ? event_state() : platform::query_event(*handle(), ec);
 }
 

@@ -3,6 +3,7 @@
 
 #include "make_object.hpp"
 #include "platform/timer.hpp"
+#include "waitable_factory.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -23,41 +24,45 @@ bool is_valid(milliseconds period) noexcept {
 
 } // namespace
 
-named_timer named_timer::make(const object_name& name, disposition how, const timer_options& options,
+named_timer named_timer::make(const object_name* name, disposition how, const timer_options& options,
                               std::error_code& ec) noexcept {
     named_timer result;
-    ec = name.error();
     bool created = false;
-    if (!ec) {
-        platform::waitable* const made = platform::create_timer(name, how, options, created, ec);
-        result.adopt(made, created);
-    }
+    platform::waitable* const made =
+        create_waitable(name, options, created, ec, [&](bool& is_new, std::error_code& error) noexcept {
+            return platform::create_timer(name, how, options, is_new, error);
+        });
+    result.adopt(made, options.rights, created);
     return result;
 }
 
 named_timer named_timer::create(const object_name& name, const timer_options& options, std::error_code& ec) noexcept {
-    return make(name, disposition::create_only, options, ec);
+    return make(&name, disposition::create_only, options, ec);
 }
 
 named_timer named_timer::create(const object_name& name, const timer_options& options) {
     return make_or_throw(name.text(), "create timer", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
-named_timer named_timer::open(const object_name& name, std::error_code& ec) noexcept {
+named_timer named_timer::open(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
     named_timer result;
-    ec = name.error();
+    ec = check_open(name, options);
     if (!ec)
-        result.adopt(platform::open_timer(name, ec), false);
+        result.adopt(platform::open_timer(name, options, ec), options.rights, false);
     return result;
 }
 
-named_timer named_timer::open(const object_name& name) {
-    return make_or_throw(name.text(), "open timer", [&](std::error_code& ec) { return open(name, ec); });
+named_timer named_timer::open(const object_name& name, std::error_code& ec) noexcept {
+    return open(name, open_options(), ec);
+}
+
+named_timer named_timer::open(const object_name& name, const open_options& options) {
+    return make_or_throw(name.text(), "open timer", [&](std::error_code& ec) { return open(name, options, ec); });
 }
 
 named_timer named_timer::open_or_create(const object_name& name, const timer_options& options,
                                         std::error_code& ec) noexcept {
-    return make(name, disposition::open_or_create, options, ec);
+    return make(&name, disposition::open_or_create, options, ec);
 }
 
 named_timer named_timer::open_or_create(const object_name& name, const timer_options& options) {
@@ -65,8 +70,16 @@ named_timer named_timer::open_or_create(const object_name& name, const timer_opt
                          [&](std::error_code& ec) { return open_or_create(name, options, ec); });
 }
 
+named_timer named_timer::create_unnamed(const timer_options& options, std::error_code& ec) noexcept {
+    return make(nullptr, disposition::create_only, options, ec);
+}
+
+named_timer named_timer::create_unnamed(const timer_options& options) {
+    return make_or_throw({}, "create unnamed timer", [&](std::error_code& ec) { return create_unnamed(options, ec); });
+}
+
 std::error_code named_timer::arm(const platform::due_time& due, milliseconds period) noexcept {
-    std::error_code ec = check_handle();
+    std::error_code ec = check_handle(object_rights::modify);
     if (!ec && !is_valid(period))
         ec = errc::invalid_period;
     if (!ec)
@@ -97,7 +110,7 @@ void named_timer::set_at(nanoseconds since_epoch, milliseconds period) {
 }
 
 void named_timer::cancel(std::error_code& ec) noexcept {
-    ec = check_handle();
+    ec = check_handle(object_rights::modify);
     if (!ec)
         platform::cancel_timer(*handle(), ec);
 }
@@ -110,7 +123,7 @@ void named_timer::cancel() {
 }
 
 timer_state named_timer::state(std::error_code& ec) const noexcept {
-    ec = check_handle();
+    ec = check_handle(object_rights::query);
     return ec ? timer_state() : platform::query_timer(*handle(), ec);
 }
 

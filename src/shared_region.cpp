@@ -5,6 +5,7 @@
 #include <mutual/shared_region.hpp>
 
 #include "make_object.hpp"
+#include "platform/permissions.hpp"
 #include "platform/region.hpp"
 #include "throw_error.hpp"
 #include "view_placement.hpp"
@@ -30,6 +31,8 @@ region_options checked(region_options options, std::error_code& ec) noexcept {
         ec = errc::zero_size;
     else if (options.size > max_region_size)
         ec = errc::size_too_large;
+    else
+        ec = platform::check_permissions(options.permit);
     if (ec || options.pages == page_request::normal)
         return options;
 
@@ -46,10 +49,9 @@ region_options checked(region_options options, std::error_code& ec) noexcept {
     return options;
 }
 
-void check_size(const file_region_options& options, std::error_code& ec) noexcept {
-    ec.clear();
-    if (options.size > max_region_size)
-        ec = errc::size_too_large;
+void check(const file_region_options& options, std::error_code& ec) noexcept {
+    ec = options.size > max_region_size ? make_error_code(errc::size_too_large)
+                                        : platform::check_permissions(options.permit);
 }
 
 /// A plain name of the system with the NUL that the system wants, without allocating.
@@ -99,16 +101,27 @@ shared_region shared_region::create(const object_name& name, const region_option
     return make_or_throw(name.text(), "create region", [&](std::error_code& ec) { return create(name, options, ec); });
 }
 
-shared_region shared_region::open(const object_name& name, region_access access, std::error_code& ec) noexcept {
+shared_region shared_region::open(const object_name& name, const region_open_options& options,
+                                  std::error_code& ec) noexcept {
     shared_region result;
     ec = name.error();
     if (!ec)
-        result.adopt(platform::open_region(name, access, ec), access);
+        ec = platform::check_permissions(options.permit);
+    if (!ec)
+        result.adopt(platform::open_region(name, options, ec), options.access);
     return result;
 }
 
+shared_region shared_region::open(const object_name& name, const region_open_options& options) {
+    return make_or_throw(name.text(), "open region", [&](std::error_code& ec) { return open(name, options, ec); });
+}
+
+shared_region shared_region::open(const object_name& name, region_access access, std::error_code& ec) noexcept {
+    return open(name, region_open_options{access}, ec);
+}
+
 shared_region shared_region::open(const object_name& name, region_access access) {
-    return make_or_throw(name.text(), "open region", [&](std::error_code& ec) { return open(name, access, ec); });
+    return open(name, region_open_options{access});
 }
 
 shared_region shared_region::open_or_create(const object_name& name, const region_options& options,
@@ -144,7 +157,7 @@ shared_region shared_region::create_unnamed(const region_options& options) {
 shared_region shared_region::from_file(const std::filesystem::path& file, const file_region_options& options,
                                        std::error_code& ec) noexcept {
     shared_region result;
-    check_size(options, ec);
+    check(options, ec);
     if (!ec)
         result.adopt(platform::create_file_region(nullptr, file, options, result.created_, ec), options.access);
     result.created_ = result.handle_ != nullptr;
@@ -162,7 +175,7 @@ shared_region shared_region::from_file(const std::filesystem::path& file, const 
 shared_region shared_region::from_file(const object_name& name, const std::filesystem::path& file,
                                        const file_region_options& options, std::error_code& ec) noexcept {
     shared_region result;
-    check_size(options, ec);
+    check(options, ec);
     if (!ec)
         ec = name.error();
     if (!ec)

@@ -25,8 +25,7 @@ public:
             ec = errc::too_many_objects;
         for (std::size_t i = 0; i < size_ && !ec; ++i) {
             items_[i] = waitable_access::handle(*objects[i]);
-            if (items_[i] == nullptr)
-                ec = errc::empty_handle;
+            ec = waitable_access::check(*objects[i], object_rights::wait);
         }
     }
     [[nodiscard]] std::span<platform::waitable* const> get() const noexcept { return {items_.data(), size_}; }
@@ -46,6 +45,13 @@ any_outcome wait_for_list(std::span<waitable* const> objects, const wait_limits&
     return limited_wait(limits, ec, [&](deadline until, platform::cancellation* cancel) noexcept {
         return wait(handles.get(), until, cancel);
     });
+}
+
+/// To unlock a mutex takes no right (MX-07).
+std::error_code check_signal(const waitable& signal) noexcept {
+    const platform::waitable* const handle = waitable_access::handle(signal);
+    const bool is_mutex = handle != nullptr && platform::type_of(*handle) == object_type::mutex;
+    return waitable_access::check(signal, is_mutex ? object_rights::none : object_rights::modify);
 }
 
 } // namespace
@@ -85,10 +91,11 @@ wait_result signal_and_wait(waitable& signal, waitable& object, const wait_limit
     ec.clear();
     platform::waitable* const to_signal = waitable_access::handle(signal);
     platform::waitable* const to_wait_for = waitable_access::handle(object);
-    if (to_signal == nullptr || to_wait_for == nullptr) {
-        ec = errc::empty_handle;
+    ec = check_signal(signal);
+    if (!ec)
+        ec = waitable_access::check(object, object_rights::wait);
+    if (ec)
         return wait_status::failed;
-    }
     const deadline until = deadline::at(limits.deadline());
     if (!limits.stop().stop_possible())
         return platform::signal_and_wait(*to_signal, *to_wait_for, until, nullptr, ec);

@@ -9,9 +9,10 @@ namespace mutual {
 namespace {
 
 /// The one path to the platform. `ec` is clear on entry, so that the throwing forms, which make it, pay for it once.
-wait_status wait_for_handle(platform::waitable* handle, const wait_limits& limits, std::error_code& ec) noexcept {
-    if (handle == nullptr) [[unlikely]] {
-        ec = errc::empty_handle;
+wait_status wait_for_handle(platform::waitable* handle, object_rights rights, const wait_limits& limits,
+                            std::error_code& ec) noexcept {
+    if (handle == nullptr || !includes(rights, object_rights::wait)) [[unlikely]] {
+        ec = handle == nullptr ? errc::empty_handle : errc::insufficient_rights; // MX-08
         return wait_status::failed;
     }
     return limited_wait(limits, ec,
@@ -25,7 +26,7 @@ wait_status wait_for_handle(platform::waitable* handle, const wait_limits& limit
 
 wait_result waitable::wait(const wait_limits& limits, std::error_code& ec) noexcept {
     ec.clear();
-    return wait_for_handle(handle_.get(), limits, ec);
+    return wait_for_handle(handle_.get(), rights_, limits, ec);
 }
 
 wait_result waitable::wait(const wait_limits& limits) {
@@ -34,14 +35,16 @@ wait_result waitable::wait(const wait_limits& limits) {
 
 wait_result waitable::wait_or_throw(const wait_limits& limits, const char* operation) {
     std::error_code ec;
-    const wait_result result = wait_for_handle(handle_.get(), limits, ec);
+    const wait_result result = wait_for_handle(handle_.get(), rights_, limits, ec);
     if (ec) [[unlikely]]
         fail(ec, operation);
     return result;
 }
 
-std::error_code waitable::check_handle() const noexcept {
-    return handle_ != nullptr ? std::error_code() : make_error_code(errc::empty_handle);
+std::error_code waitable::check_handle(object_rights needed) const noexcept {
+    if (handle_ == nullptr)
+        return errc::empty_handle;
+    return includes(rights_, needed) ? std::error_code() : make_error_code(errc::insufficient_rights);
 }
 
 void waitable::fail(const std::error_code& ec, const char* operation) const {
@@ -58,6 +61,7 @@ native_handle_type waitable::native_handle() const noexcept {
 
 void waitable::close() noexcept {
     handle_.reset();
+    rights_ = object_rights::none;
     created_ = false;
 }
 

@@ -9,6 +9,9 @@ namespace mutual::detail {
 struct waitable_access {
     /// Null when the handle is empty.
     static platform::waitable* handle(const waitable& object) noexcept { return object.handle(); }
+    static std::error_code check(const waitable& object, object_rights needed) noexcept {
+        return object.check_handle(needed);
+    }
 };
 
 } // namespace mutual::detail

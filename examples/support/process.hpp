@@ -2,6 +2,8 @@
 /// \file
 /// What the examples ask of the operating system beside mutual: to start processes, and to end one badly.
 
+#include <mutual/native_handle.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,6 +25,9 @@ public:
     /// Starts a program with these arguments. Throws std::system_error when that fails.
     /// \param program  the program's path as main() got it in argv[0]
     child_process(const std::string& program, const std::vector<std::string>& arguments);
+    /// The same with handles: those listed in `spawn_options`, which is mutual::spawn_options::native(); when it is null,
+    /// all that are inheritable at this moment.
+    child_process(const std::string& program, const std::vector<std::string>& arguments, void* spawn_options);
     child_process(child_process&&) noexcept;
     ~child_process();
 
@@ -32,6 +37,8 @@ public:
     ending wait() noexcept;
     /// Ends it at whatever instruction it is, and returns when it is gone.
     void kill() noexcept;
+    /// On Windows the process's HANDLE; POSIX has none.
+    [[nodiscard]] mutual::native_handle_type native_handle() const noexcept;
 
 private:
     struct state;

@@ -35,6 +35,10 @@ struct child_process::state {
 };
 
 child_process::child_process(const std::string& program, const std::vector<std::string>& arguments)
+    : child_process(program, arguments, nullptr) {
+}
+
+child_process::child_process(const std::string& program, const std::vector<std::string>& arguments, void* spawn_options)
     : state_(std::make_unique<state>()) {
     std::vector<std::string> words{program};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -44,7 +48,8 @@ child_process::child_process(const std::string& program, const std::vector<std::
         argv.push_back(word.data());
     argv.push_back(nullptr);
     // The p: a program that was found by PATH has no slash in argv[0], and is found the same way again.
-    if (const int error = ::posix_spawnp(&state_->pid, argv[0], nullptr, nullptr, argv.data(), environ); error != 0)
+    const auto* const actions = static_cast<const posix_spawn_file_actions_t*>(spawn_options);
+    if (const int error = ::posix_spawnp(&state_->pid, argv[0], actions, nullptr, argv.data(), environ); error != 0)
         throw std::system_error(error, std::generic_category(), "start process");
 }
 
@@ -70,6 +75,10 @@ ending child_process::wait() noexcept {
     while (state_->look(0) == ending::running) // a signal may interrupt the call
         continue;
     return state_->end;
+}
+
+mutual::native_handle_type child_process::native_handle() const noexcept {
+    return mutual::no_native_handle;
 }
 
 void kill_this_process() noexcept {

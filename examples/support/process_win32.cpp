@@ -60,6 +60,20 @@ struct child_process::state {
             ::CloseHandle(process);
     }
 
+    // The command line by value: CreateProcessW may write into it.
+    void start(std::wstring line, BOOL inherit, LPPROC_THREAD_ATTRIBUTE_LIST handles) {
+        STARTUPINFOEXW startup = {};
+        startup.StartupInfo.cb = handles != nullptr ? sizeof(startup) : sizeof(startup.StartupInfo);
+        startup.lpAttributeList = handles;
+        const DWORD flags = handles != nullptr ? EXTENDED_STARTUPINFO_PRESENT : 0;
+        PROCESS_INFORMATION made = {};
+        if (::CreateProcessW(path_of_this_program().c_str(), line.data(), nullptr, nullptr, inherit, flags, nullptr,
+                             nullptr, &startup.StartupInfo, &made) == 0)
+            fail("start process");
+        ::CloseHandle(made.hThread);
+        process = made.hProcess;
+    }
+
     ending look(DWORD timeout) noexcept {
         DWORD code = 0;
         if (end == ending::running && ::WaitForSingleObject(process, timeout) == WAIT_OBJECT_0 &&
@@ -71,15 +85,12 @@ struct child_process::state {
 
 child_process::child_process(const std::string&, const std::vector<std::string>& arguments)
     : state_(std::make_unique<state>()) {
-    std::wstring line = command_line(arguments); // CreateProcessW may write into it
-    STARTUPINFOW startup = {};
-    startup.cb = sizeof(startup);
-    PROCESS_INFORMATION process = {};
-    if (::CreateProcessW(path_of_this_program().c_str(), line.data(), nullptr, nullptr, FALSE, 0, nullptr, nullptr,
-                         &startup, &process) == 0)
-        fail("start process");
-    ::CloseHandle(process.hThread);
-    state_->process = process.hProcess;
+    state_->start(command_line(arguments), FALSE, nullptr);
+}
+
+child_process::child_process(const std::string&, const std::vector<std::string>& arguments, void* spawn_options)
+    : state_(std::make_unique<state>()) {
+    state_->start(command_line(arguments), TRUE, static_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(spawn_options));
 }
 
 child_process::child_process(child_process&&) noexcept = default;
@@ -102,6 +113,10 @@ ending child_process::poll() noexcept {
 
 ending child_process::wait() noexcept {
     return state_->look(INFINITE);
+}
+
+mutual::native_handle_type child_process::native_handle() const noexcept {
+    return state_->process;
 }
 
 void kill_this_process() noexcept {

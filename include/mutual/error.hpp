@@ -66,6 +66,12 @@ enum class errc {
     too_many_objects,   ///< More than max_wait_objects (WT-18). (invalid_argument)
     duplicate_object,   ///< The same object twice in a wait for all (WT-15). (invalid_argument)
     cannot_be_signaled, ///< signal_and_wait with a timer to signal (WT-27). (invalid_argument)
+
+    // Handles across processes.
+    invalid_token, ///< Not a token, a damaged one, or one of this very process. (invalid_argument)
+    stale_token,   ///< Behind the token is no such object (any more). (no_such_file_or_directory)
+    lost_in_fork, ///< The process forked without a descriptor to spare; the handle is lost in the child. (bad_file_descriptor)
+    name_removed, ///< The object's file was removed by somebody else; others may make another object of that name.
 };
 
 /// The category of mutual::errc. Its codes compare equal to the `std::errc` conditions named at each value.

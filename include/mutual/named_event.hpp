@@ -3,8 +3,10 @@
 /// named_event: a signal between processes.
 
 #include <mutual/object_name.hpp>
+#include <mutual/open_options.hpp>
+#include <mutual/permissions.hpp>
 #include <mutual/reset_mode.hpp>
-#include <mutual/waitable.hpp>
+#include <mutual/waitable_handle.hpp>
 
 #include <system_error>
 
@@ -14,6 +16,8 @@ namespace mutual {
 struct event_options {
     reset_mode reset = reset_mode::automatic;
     bool initially_set = false;
+    object_rights rights = object_rights::all; ///< of this handle, its creator's included (CO-13)
+    permissions permit{};                      ///< who may open a new object (CO-12)
 };
 
 /// What an event looked like a moment ago.
@@ -37,8 +41,10 @@ struct event_state {
 /// Waiting is in the base class; \see waitable, which also says what may be called from several threads.
 ///
 /// Errors of the factories: as for named_mutex. An event that exists keeps its mode and state (CO-03, EV-17).
-class named_event : public waitable {
+class named_event : public waitable_handle<named_event> {
 public:
+    static constexpr object_type type = object_type::event;
+
     named_event() noexcept = default;
 
     /// Makes a new event. \errors std::errc::file_exists when the name has an event already
@@ -48,12 +54,17 @@ public:
                                             std::error_code& ec) noexcept;
     /// Opens the event of that name. \errors std::errc::no_such_file_or_directory (NS-07)
     /// \see OpenEventW
-    [[nodiscard]] static named_event open(const object_name& name);
+    [[nodiscard]] static named_event open(const object_name& name, const open_options& options = {});
     [[nodiscard]] static named_event open(const object_name& name, std::error_code& ec) noexcept;
+    [[nodiscard]] static named_event open(const object_name& name, const open_options& options,
+                                          std::error_code& ec) noexcept;
     /// Opens the event of that name, or makes it; created() tells which (CO-14).
     [[nodiscard]] static named_event open_or_create(const object_name& name, const event_options& options = {});
     [[nodiscard]] static named_event open_or_create(const object_name& name, const event_options& options,
                                                     std::error_code& ec) noexcept;
+    /// Makes an event without a name; \see waitable_handle for the ways to hand it to others.
+    [[nodiscard]] static named_event create_unnamed(const event_options& options = {});
+    [[nodiscard]] static named_event create_unnamed(const event_options& options, std::error_code& ec) noexcept;
 
     /// Sets the event. \errors errc::empty_handle
     /// \see SetEvent
@@ -70,7 +81,7 @@ public:
     [[nodiscard]] event_state state(std::error_code& ec) const noexcept;
 
 private:
-    static named_event make(const object_name& name, platform::disposition how, const event_options& options,
+    static named_event make(const object_name* name, platform::disposition how, const event_options& options,
                             std::error_code& ec) noexcept;
 };
 

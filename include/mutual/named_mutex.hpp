@@ -3,7 +3,9 @@
 /// named_mutex: mutual exclusion between processes, that outlives the death of any of them.
 
 #include <mutual/object_name.hpp>
-#include <mutual/waitable.hpp>
+#include <mutual/open_options.hpp>
+#include <mutual/permissions.hpp>
+#include <mutual/waitable_handle.hpp>
 
 #include <chrono>
 #include <mutex>
@@ -18,6 +20,8 @@ struct mutex_options {
     /// The creating thread owns the mutex from its first moment, nobody can come in between (MX-18). Ignored when the
     /// mutex exists already (CO-01).
     bool initially_owned = false;
+    object_rights rights = object_rights::all; ///< of this handle, its creator's included (CO-13)
+    permissions permit{};                      ///< who may open a new object (CO-12)
 };
 
 /// What a mutex looked like a moment ago.
@@ -52,8 +56,10 @@ bool unlock_mutex(waitable& mutex) noexcept;
 /// threads.
 ///
 /// Errors of the factories: as for shared_region; no sizes, of course.
-class named_mutex : public waitable {
+class named_mutex : public waitable_handle<named_mutex> {
 public:
+    static constexpr object_type type = object_type::mutex;
+
     named_mutex() noexcept = default;
 
     /// Makes a new mutex. \errors std::errc::file_exists when the name has a mutex already
@@ -63,13 +69,18 @@ public:
                                             std::error_code& ec) noexcept;
     /// Opens the mutex of that name. \errors std::errc::no_such_file_or_directory (NS-07)
     /// \see OpenMutexW
-    [[nodiscard]] static named_mutex open(const object_name& name);
+    [[nodiscard]] static named_mutex open(const object_name& name, const open_options& options = {});
     [[nodiscard]] static named_mutex open(const object_name& name, std::error_code& ec) noexcept;
+    [[nodiscard]] static named_mutex open(const object_name& name, const open_options& options,
+                                          std::error_code& ec) noexcept;
     /// Opens the mutex of that name, or makes it; created() tells which. Exactly one of several racing callers
     /// creates (CO-14).
     [[nodiscard]] static named_mutex open_or_create(const object_name& name, const mutex_options& options = {});
     [[nodiscard]] static named_mutex open_or_create(const object_name& name, const mutex_options& options,
                                                     std::error_code& ec) noexcept;
+    /// Makes a mutex without a name; \see waitable_handle for the ways to hand it to others.
+    [[nodiscard]] static named_mutex create_unnamed(const mutex_options& options = {});
+    [[nodiscard]] static named_mutex create_unnamed(const mutex_options& options, std::error_code& ec) noexcept;
 
     /// Blocks until the calling thread owns the mutex; a thread that owns it already locks it once more (MX-02).
     /// Every lock needs an unlock (MX-03).
@@ -77,7 +88,7 @@ public:
     /// \errors errc::empty_handle, errc::recursion_limit
     /// \see WaitForSingleObject
     lock_result lock() {
-        if (platform::waitable* const mutex = handle()) {
+        if (platform::waitable* const mutex = handle(); mutex != nullptr && includes(rights(), object_rights::wait)) {
             const lock_result quick = platform::lock_mutex_quickly(*mutex);
             if (quick)
                 return quick;
@@ -131,7 +142,7 @@ public:
     [[nodiscard]] mutex_state state(std::error_code& ec) const noexcept;
 
 private:
-    static named_mutex make(const object_name& name, platform::disposition how, const mutex_options& options,
+    static named_mutex make(const object_name* name, platform::disposition how, const mutex_options& options,
                             std::error_code& ec) noexcept;
     lock_result lock_slowly();
     [[noreturn]] void fail_to_unlock() const;

@@ -3,7 +3,9 @@
 /// named_semaphore: a count of units, shared between processes.
 
 #include <mutual/object_name.hpp>
-#include <mutual/waitable.hpp>
+#include <mutual/open_options.hpp>
+#include <mutual/permissions.hpp>
+#include <mutual/waitable_handle.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -18,6 +20,8 @@ namespace mutual {
 struct semaphore_options {
     std::int32_t initial = 0;                                          ///< 0 … maximum
     std::int32_t maximum = (std::numeric_limits<std::int32_t>::max)(); ///< at least 1 (SM-02)
+    object_rights rights = object_rights::all; ///< of this handle, its creator's included (CO-13)
+    permissions permit{};                      ///< who may open a new object (CO-12)
 };
 
 /// What a semaphore looked like a moment ago.
@@ -37,8 +41,10 @@ struct semaphore_state {
 ///
 /// Errors of the factories: as for named_mutex, and errc::invalid_count for counts that cannot be (SM-01), before the
 /// name is looked at. A semaphore that exists keeps its count and maximum (CO-04).
-class named_semaphore : public waitable {
+class named_semaphore : public waitable_handle<named_semaphore> {
 public:
+    static constexpr object_type type = object_type::semaphore;
+
     named_semaphore() noexcept = default;
 
     /// Makes a new semaphore. \errors std::errc::file_exists when the name has a semaphore already
@@ -48,12 +54,17 @@ public:
                                                 std::error_code& ec) noexcept;
     /// Opens the semaphore of that name. \errors std::errc::no_such_file_or_directory (NS-07)
     /// \see OpenSemaphoreW
-    [[nodiscard]] static named_semaphore open(const object_name& name);
+    [[nodiscard]] static named_semaphore open(const object_name& name, const open_options& options = {});
     [[nodiscard]] static named_semaphore open(const object_name& name, std::error_code& ec) noexcept;
+    [[nodiscard]] static named_semaphore open(const object_name& name, const open_options& options,
+                                              std::error_code& ec) noexcept;
     /// Opens the semaphore of that name, or makes it; created() tells which (CO-14).
     [[nodiscard]] static named_semaphore open_or_create(const object_name& name, const semaphore_options& options = {});
     [[nodiscard]] static named_semaphore open_or_create(const object_name& name, const semaphore_options& options,
                                                         std::error_code& ec) noexcept;
+    /// Makes a semaphore without a name; \see waitable_handle for the ways to hand it to others.
+    [[nodiscard]] static named_semaphore create_unnamed(const semaphore_options& options = {});
+    [[nodiscard]] static named_semaphore create_unnamed(const semaphore_options& options, std::error_code& ec) noexcept;
 
     /// Takes one unit; blocks until there is one. \see waitable::wait
     wait_result acquire() { return wait_or_throw({}, "acquire semaphore"); }
@@ -99,7 +110,7 @@ public:
     [[nodiscard]] semaphore_state state(std::error_code& ec) const noexcept;
 
 private:
-    static named_semaphore make(const object_name& name, platform::disposition how, const semaphore_options& options,
+    static named_semaphore make(const object_name* name, platform::disposition how, const semaphore_options& options,
                                 std::error_code& ec) noexcept;
 };
 

@@ -3,8 +3,10 @@
 /// named_timer: a signal that comes by itself at a time.
 
 #include <mutual/object_name.hpp>
+#include <mutual/open_options.hpp>
+#include <mutual/permissions.hpp>
 #include <mutual/reset_mode.hpp>
-#include <mutual/waitable.hpp>
+#include <mutual/waitable_handle.hpp>
 
 #include <chrono>
 #include <optional>
@@ -15,6 +17,8 @@ namespace mutual {
 /// How to create a timer.
 struct timer_options {
     reset_mode reset = reset_mode::automatic;
+    object_rights rights = object_rights::all; ///< of this handle, its creator's included (CO-13)
+    permissions permit{};                      ///< who may open a new object (CO-12)
 };
 
 /// What a timer looked like a moment ago.
@@ -57,8 +61,10 @@ std::chrono::nanoseconds saturated_nanoseconds(const std::chrono::duration<Rep, 
 /// Waiting is in the base class; \see waitable, which also says what may be called from several threads.
 ///
 /// Errors of the factories: as for named_mutex. A timer that exists keeps its mode (TM-20) and its times.
-class named_timer : public waitable {
+class named_timer : public waitable_handle<named_timer> {
 public:
+    static constexpr object_type type = object_type::timer;
+
     named_timer() noexcept = default;
 
     /// Makes a new timer. \errors std::errc::file_exists when the name has a timer already
@@ -68,12 +74,17 @@ public:
                                             std::error_code& ec) noexcept;
     /// Opens the timer of that name. \errors std::errc::no_such_file_or_directory (NS-07)
     /// \see OpenWaitableTimerW
-    [[nodiscard]] static named_timer open(const object_name& name);
+    [[nodiscard]] static named_timer open(const object_name& name, const open_options& options = {});
     [[nodiscard]] static named_timer open(const object_name& name, std::error_code& ec) noexcept;
+    [[nodiscard]] static named_timer open(const object_name& name, const open_options& options,
+                                          std::error_code& ec) noexcept;
     /// Opens the timer of that name, or makes it; created() tells which (CO-14).
     [[nodiscard]] static named_timer open_or_create(const object_name& name, const timer_options& options = {});
     [[nodiscard]] static named_timer open_or_create(const object_name& name, const timer_options& options,
                                                     std::error_code& ec) noexcept;
+    /// Makes a timer without a name; \see waitable_handle for the ways to hand it to others.
+    [[nodiscard]] static named_timer create_unnamed(const timer_options& options = {});
+    [[nodiscard]] static named_timer create_unnamed(const timer_options& options, std::error_code& ec) noexcept;
 
     /// Arms the timer: it becomes signaled `after` that time, measured by the steady clock whatever happens to the
     /// wall clock (TM-05), then every `period`. Until then it is unset, whatever it was; threads that are blocked
@@ -115,7 +126,7 @@ public:
     [[nodiscard]] timer_state state(std::error_code& ec) const noexcept;
 
 private:
-    static named_timer make(const object_name& name, platform::disposition how, const timer_options& options,
+    static named_timer make(const object_name* name, platform::disposition how, const timer_options& options,
                             std::error_code& ec) noexcept;
     std::error_code arm(const platform::due_time& due, std::chrono::milliseconds period) noexcept;
     void set_after(std::chrono::nanoseconds after, std::chrono::milliseconds period);

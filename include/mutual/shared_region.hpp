@@ -2,8 +2,11 @@
 /// \file
 /// shared_region: memory or a file that processes share, by name or without one.
 
+#include <mutual/inheritance.hpp>
 #include <mutual/native_handle.hpp>
 #include <mutual/object_name.hpp>
+#include <mutual/object_type.hpp>
+#include <mutual/permissions.hpp>
 #include <mutual/region_view.hpp>
 
 #include <cstdint>
@@ -46,6 +49,14 @@ struct region_options {
     region_access access = region_access::read_write;
     commit_mode commit = commit_mode::committed;
     page_request pages = page_request::normal; ///< Large ones need commit_mode::committed (SE-09).
+    permissions permit{};                      ///< Who may open a new region (CO-12).
+};
+
+/// How to open a region that exists.
+struct region_open_options {
+    region_access access = region_access::read_write;
+    /// What is trusted. Say what the creator said, to open another user's region.
+    permissions permit{};
 };
 
 /// How to make a region of a file.
@@ -53,7 +64,13 @@ struct file_region_options {
     /// Bytes; 0 means the file's size at this moment (SZ-04). A file that is smaller grows to it (SZ-06).
     std::uint64_t size = 0;
     region_access access = region_access::read_write;
+    /// Who may open a new region by its name (CO-12); opening the file itself is the file system's matter.
+    permissions permit{};
 };
+
+namespace detail {
+struct incoming;
+} // namespace detail
 
 namespace platform {
 struct region;
@@ -75,6 +92,8 @@ struct region_closer {
 /// errc::incompatible_layout, errc::name_busy, std::errc::permission_denied, std::errc::too_many_files_open.
 class shared_region {
 public:
+    static constexpr object_type type = object_type::region;
+
     shared_region() noexcept = default;
     shared_region(shared_region&&) noexcept = default;
     shared_region& operator=(shared_region&&) noexcept = default;
@@ -94,6 +113,9 @@ public:
     /// \see OpenFileMappingW
     [[nodiscard]] static shared_region open(const object_name& name, region_access access = region_access::read_write);
     [[nodiscard]] static shared_region open(const object_name& name, region_access access,
+                                            std::error_code& ec) noexcept;
+    [[nodiscard]] static shared_region open(const object_name& name, const region_open_options& options);
+    [[nodiscard]] static shared_region open(const object_name& name, const region_open_options& options,
                                             std::error_code& ec) noexcept;
 
     /// Opens the region of that name, or makes it: what CreateFileMapping does. created() tells which; exactly one of
@@ -150,6 +172,44 @@ public:
     [[nodiscard]] region_view map(const view_options& options) const;
     [[nodiscard]] region_view map(const view_options& options, std::error_code& ec) const noexcept;
 
+    // Further handles of a region, here and in other processes. Those without a name travel in no other way (HD-11).
+    // All as in waitable and waitable_handle, where the errors are told, with region_access in the place of the rights.
+
+    /// Another handle of the same region, with the same access or less, never more (HD-15).
+    /// \see DuplicateHandle
+    [[nodiscard]] shared_region duplicate() const { return duplicate(access_); }
+    [[nodiscard]] shared_region duplicate(region_access access) const;
+    [[nodiscard]] shared_region duplicate(region_access access, std::error_code& ec) const noexcept;
+
+    /// Makes the region inheritable as long as the result lives. \see inheritance, spawn_options
+    [[nodiscard]] inheritance inheritable_token() const { return inheritable_token(access_); }
+    [[nodiscard]] inheritance inheritable_token(region_access access) const;
+    [[nodiscard]] inheritance inheritable_token(region_access access, std::error_code& ec) const noexcept;
+
+    /// The handle that this process inherited, or that was put into it. \see waitable_handle::from_token
+    [[nodiscard]] static shared_region from_token(std::string_view token);
+    [[nodiscard]] static shared_region from_token(std::string_view token, std::error_code& ec) noexcept;
+    /// The same, fetched from another process.
+    [[nodiscard]] static shared_region from_token(std::string_view token, native_handle_type process);
+    [[nodiscard]] static shared_region from_token(std::string_view token, native_handle_type process,
+                                                  std::error_code& ec) noexcept;
+
+    /// Puts a handle into another process: on Windows. \return the token for it \see waitable::duplicate_to
+    [[nodiscard]] std::string duplicate_to(native_handle_type process) const { return duplicate_to(process, access_); }
+    [[nodiscard]] std::string duplicate_to(native_handle_type process, region_access access) const;
+    [[nodiscard]] std::string duplicate_to(native_handle_type process, region_access access, std::error_code& ec) const;
+
+    /// Sends a handle through a Unix socket: on POSIX. \see waitable::send
+    void send(native_handle_type socket) const { send(socket, access_); }
+    void send(native_handle_type socket, region_access access) const;
+    void send(native_handle_type socket, region_access access, std::error_code& ec) const noexcept;
+    /// Takes what send() of another process put into the socket. \see waitable_handle::receive
+    [[nodiscard]] static shared_region receive(native_handle_type socket);
+    [[nodiscard]] static shared_region receive(native_handle_type socket, std::error_code& ec) noexcept;
+
+    /// True when both handles refer to one region (HD-27); never for empty ones.
+    friend bool same_object(const shared_region& a, const shared_region& b) noexcept;
+
     /// True when this handle refers to a region.
     explicit operator bool() const noexcept { return handle_ != nullptr; }
     /// True when the factory made the region, false when it opened one that was there (NS-05, NS-06).
@@ -172,13 +232,18 @@ public:
     void close() noexcept;
 
 private:
+    friend struct detail::outgoing_access;
+
     using handle_ptr = std::unique_ptr<platform::region, platform::region_closer>;
 
     void adopt(platform::region* handle, region_access access) noexcept;
+    static shared_region adopt_incoming(detail::incoming parcel, std::error_code& ec) noexcept;
 
     handle_ptr handle_;
     region_access access_ = region_access::read_only;
     bool created_ = false;
 };
+
+[[nodiscard]] bool same_object(const shared_region& a, const shared_region& b) noexcept;
 
 } // namespace mutual

@@ -2,7 +2,10 @@
 /// \file
 /// waitable: what mutexes, events, semaphores and timers have in common.
 
+#include <mutual/inheritance.hpp>
 #include <mutual/native_handle.hpp>
+#include <mutual/object_rights.hpp>
+#include <mutual/object_type.hpp>
 #include <mutual/wait_limits.hpp>
 #include <mutual/wait_status.hpp>
 
@@ -10,6 +13,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +28,7 @@ struct waitable_closer {
 } // namespace platform
 
 namespace detail {
+struct incoming;
 struct waitable_access;
 } // namespace detail
 
@@ -41,7 +46,8 @@ public:
     /// Blocks until the object is signaled, and takes what it offers.
     /// \param limits  e.g. nothing, a duration, a std::stop_token, or `{duration, token}`; \see wait_limits
     /// \return got it or not, and why; without limits it was got, and the result may be ignored
-    /// \errors errc::empty_handle (WT-05); for a mutex errc::recursion_limit
+    /// \errors errc::empty_handle (WT-05); errc::insufficient_rights without object_rights::wait; for a mutex
+    ///         errc::recursion_limit
     /// \see WaitForSingleObject
     wait_result wait(const wait_limits& limits = {});
     wait_result wait(const wait_limits& limits, std::error_code& ec) noexcept;
@@ -77,10 +83,37 @@ public:
     explicit operator bool() const noexcept { return handle_ != nullptr; }
     /// True when the factory made the object, false when it opened one that was there (NS-05, NS-06).
     [[nodiscard]] bool created() const noexcept { return created_ && handle_ != nullptr; }
+    /// What this handle may be used for; none for an empty one.
+    [[nodiscard]] object_rights rights() const noexcept { return handle_ != nullptr ? rights_ : object_rights::none; }
     /// The system's name of the object: of the POSIX shared memory object, or of the Windows object. For tools.
     [[nodiscard]] std::string native_name() const;
     /// The system's handle, still owned by this object: a HANDLE, or the descriptor of its shared memory object.
     [[nodiscard]] native_handle_type native_handle() const noexcept;
+
+    /// Makes the object inheritable as long as the result lives, with the rights of this handle or some of them.
+    /// \errors errc::empty_handle, errc::insufficient_rights, std::errc::too_many_files_open
+    [[nodiscard]] inheritance inheritable_token() const;
+    [[nodiscard]] inheritance inheritable_token(object_rights rights) const;
+    [[nodiscard]] inheritance inheritable_token(object_rights rights, std::error_code& ec) const noexcept;
+
+    /// Puts a handle into another process, which need not know of it and keeps the object alive from now on (HD-12,
+    /// HD-13). \return the token for from_token() in that process
+    /// \param process  a HANDLE with PROCESS_DUP_HANDLE
+    /// \errors errc::not_supported on POSIX, where nobody can do that: \see send, from_token
+    [[nodiscard]] std::string duplicate_to(native_handle_type process) const;
+    [[nodiscard]] std::string duplicate_to(native_handle_type process, object_rights rights) const;
+    [[nodiscard]] std::string duplicate_to(native_handle_type process, object_rights rights, std::error_code& ec) const;
+
+    /// Sends a handle through a Unix socket; it counts already on its way. The other side calls receive(). One message,
+    /// sent as a whole, also through a stream.
+    /// \errors errc::not_supported on Windows: \see duplicate_to; those of sendmsg(2)
+    void send(native_handle_type socket) const;
+    void send(native_handle_type socket, object_rights rights) const;
+    void send(native_handle_type socket, object_rights rights, std::error_code& ec) const noexcept;
+
+    /// True when both handles refer to one object, by whatever name or way they came (HD-27); never for empty ones.
+    /// \see CompareObjectHandles
+    friend bool same_object(const waitable& a, const waitable& b) noexcept;
 
     /// Closes the handle now; it is empty afterwards. A second call does nothing. Changes no state: an event stays
     /// set, a mutex stays owned (LT-12). The object is gone with the last handle of any process (LT-01).
@@ -95,22 +128,35 @@ protected:
     /// Null when empty.
     [[nodiscard]] platform::waitable* handle() const noexcept { return handle_.get(); }
     /// Takes what a factory of the platform gave; null is nothing.
-    void adopt(platform::waitable* handle, bool created) noexcept {
+    void adopt(platform::waitable* handle, object_rights rights, bool created) noexcept {
         handle_.reset(handle);
+        rights_ = rights;
         created_ = created;
     }
+    // For waitable_handle; all leave an empty handle when they fail.
+    void adopt_duplicate(const waitable& other, object_rights rights, std::error_code& ec) noexcept;
+    void adopt_token(object_type type, std::string_view token, std::error_code& ec) noexcept;
+    void adopt_token(object_type type, std::string_view token, native_handle_type process,
+                     std::error_code& ec) noexcept;
+    void adopt_received(object_type type, native_handle_type socket, std::error_code& ec) noexcept;
+    [[noreturn]] static void fail_to_make(const std::error_code& ec, const char* operation);
     /// As wait(); an error names `operation`.
     wait_result wait_or_throw(const wait_limits& limits, const char* operation);
-    /// errc::empty_handle, or nothing.
-    [[nodiscard]] std::error_code check_handle() const noexcept;
+    /// errc::empty_handle, errc::insufficient_rights, or nothing.
+    [[nodiscard]] std::error_code check_handle(object_rights needed) const noexcept;
     /// Throws an object_error that names `operation` and native_name(): a handle keeps no copy of the name.
     [[noreturn]] void fail(const std::error_code& ec, const char* operation) const;
 
 private:
     friend struct detail::waitable_access;
 
+    void adopt_incoming(detail::incoming parcel, std::error_code& ec) noexcept;
+
     std::unique_ptr<platform::waitable, platform::waitable_closer> handle_;
+    object_rights rights_ = object_rights::none;
     bool created_ = false;
 };
+
+[[nodiscard]] bool same_object(const waitable& a, const waitable& b) noexcept;
 
 } // namespace mutual

@@ -11,11 +11,11 @@
 
 namespace mutual::platform {
 
-/// Null with `ec` set on failure, having changed nothing. `created` tells creator from opener. With `initially_owned`
+/// `name` is null for an object without one. Null with `ec` set on failure, having changed nothing. `created` tells creator from opener. With `initially_owned`
 /// a *created* mutex belongs to the calling thread before anybody else can see it (MX-18, CO-01).
-waitable* create_mutex(const object_name& name, disposition how, const mutex_options& options, bool& created,
+waitable* create_mutex(const object_name* name, disposition how, const mutex_options& options, bool& created,
                        std::error_code& ec) noexcept;
-waitable* open_mutex(const object_name& name, std::error_code& ec) noexcept;
+waitable* open_mutex(const object_name& name, const open_options& options, std::error_code& ec) noexcept;
 
 // Declared in mutual/named_mutex.hpp:
 //

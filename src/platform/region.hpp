@@ -22,7 +22,7 @@ struct region; ///< The system's handle of a region; each platform defines it. C
 /// All factories return null with `ec` set on failure, having changed nothing. `created` tells creator from opener.
 region* create_region(const object_name& name, disposition how, const region_options& options, bool& created,
                       std::error_code& ec) noexcept;
-region* open_region(const object_name& name, region_access access, std::error_code& ec) noexcept;
+region* open_region(const object_name& name, const region_open_options& options, std::error_code& ec) noexcept;
 region* create_unnamed_region(const region_options& options, std::error_code& ec) noexcept;
 /// `name` is null for an unnamed region; with a name it is open-or-create (CO-10).
 region* create_file_region(const object_name* name, const std::filesystem::path& file,

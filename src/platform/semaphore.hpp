@@ -12,10 +12,10 @@
 
 namespace mutual::platform {
 
-/// Null with `ec` set on failure, having changed nothing. `created` tells creator from opener. The counts are valid.
-waitable* create_semaphore(const object_name& name, disposition how, const semaphore_options& options, bool& created,
+/// `name` is null for an object without one. Null with `ec` set on failure, having changed nothing. `created` tells creator from opener. The counts are valid.
+waitable* create_semaphore(const object_name* name, disposition how, const semaphore_options& options, bool& created,
                            std::error_code& ec) noexcept;
-waitable* open_semaphore(const object_name& name, std::error_code& ec) noexcept;
+waitable* open_semaphore(const object_name& name, const open_options& options, std::error_code& ec) noexcept;
 
 /// `count` is positive. The count before; 0 with errc::semaphore_full when the maximum would be exceeded.
 std::int32_t release_semaphore(waitable& semaphore, std::int32_t count, std::error_code& ec) noexcept;

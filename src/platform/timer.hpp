@@ -19,10 +19,10 @@ struct due_time {
     bool wall_clock;
 };
 
-/// Null with `ec` set on failure, having changed nothing. `created` tells creator from opener.
-waitable* create_timer(const object_name& name, disposition how, const timer_options& options, bool& created,
+/// `name` is null for an object without one. Null with `ec` set on failure, having changed nothing. `created` tells creator from opener.
+waitable* create_timer(const object_name* name, disposition how, const timer_options& options, bool& created,
                        std::error_code& ec) noexcept;
-waitable* open_timer(const object_name& name, std::error_code& ec) noexcept;
+waitable* open_timer(const object_name& name, const open_options& options, std::error_code& ec) noexcept;
 
 /// `period`: 0 (once) … 2147483647 ms.
 void set_timer(waitable& timer, due_time due, std::chrono::milliseconds period, std::error_code& ec) noexcept;

@@ -48,6 +48,7 @@ wait_status wait_for_all(std::span<waitable* const> objects, deadline until, can
 wait_status signal_and_wait(waitable& signal, waitable& object, deadline until, cancellation* cancel,
                             std::error_code& ec) noexcept;
 
+object_type type_of(const waitable& object) noexcept;
 std::string native_name(const waitable& object);
 native_handle_type native_handle(const waitable& object) noexcept;
 

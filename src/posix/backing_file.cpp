@@ -122,6 +122,12 @@ void write_backing_file(int object, std::uint64_t control_offset, int file, cons
         ec = store_error(written < 0 ? errno : ENOSPC);
 }
 
+bool is_backing_file(int object, std::uint64_t control_offset, int file) noexcept {
+    backing_file stored{};
+    std::error_code ec;
+    return read_backing_file(object, control_offset, stored) && identify(file, ec) == identity_of(stored) && !ec;
+}
+
 unique_fd reach_backing_file(int object, std::uint64_t control_offset, bool writable, std::error_code& ec) noexcept {
     backing_file stored{};
     if (!read_backing_file(object, control_offset, stored)) {

@@ -32,6 +32,9 @@ void undo_growth(int fd, const file_extent& extent) noexcept;
 void write_backing_file(int object, std::uint64_t control_offset, int file, const char* path,
                         std::error_code& ec) noexcept;
 
+/// Is `file` the one that was written down?
+bool is_backing_file(int object, std::uint64_t control_offset, int file) noexcept;
+
 /// Opens the very file that was written down; never another one.
 /// \errors errc::backing_file_lost; errc::untrusted_object; std::errc::permission_denied
 unique_fd reach_backing_file(int object, std::uint64_t control_offset, bool writable, std::error_code& ec) noexcept;

@@ -2,6 +2,7 @@
 
 #include "posix/kernel/latch_rules.hpp"
 #include "posix/kernel/object_lock.hpp"
+#include "posix/kernel/reading_rules.hpp"
 #include "posix/kernel/unit_rules.hpp"
 #include "posix/waitable.hpp"
 
@@ -10,39 +11,46 @@ namespace mutual::platform {
 namespace {
 
 bool is_manual(const waitable& event) noexcept {
-    return event.rules == &posix::manual_event_rules;
+    return posix::is_latch(event);
+}
+
+void change_event(waitable& event, void (*change)(waitable&) noexcept, std::error_code& ec) noexcept {
+    ec = posix::ready(event);
+    if (!ec)
+        change(event);
 }
 
 } // namespace
 
-waitable* create_event(const object_name& name, disposition how, const event_options& options, bool& created,
+waitable* create_event(const object_name* name, disposition how, const event_options& options, bool& created,
                        std::error_code& ec) noexcept {
-    posix::object_kind kind{posix::object_type::event};
+    posix::object_kind kind{object_type::event};
     kind.manual_reset = options.reset == reset_mode::manual;
     kind.initial_value = options.initially_set ? 1 : 0;
-    return posix::create_waitable(name, how, kind, created, ec);
+    return posix::create_waitable(name, how, kind, options.rights, options.permit, created, ec);
 }
 
-waitable* open_event(const object_name& name, std::error_code& ec) noexcept {
-    return posix::open_waitable(name, posix::object_type::event, ec);
+waitable* open_event(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
+    return posix::open_waitable(name, object_type::event, options, ec);
 }
 
-void set_event(waitable& event, std::error_code& /*ec*/) noexcept {
-    if (is_manual(event))
-        posix::set_manual_event(event);
-    else
-        posix::set_automatic_event(event);
+void set_event(waitable& event, std::error_code& ec) noexcept {
+    change_event(event, is_manual(event) ? posix::set_manual_event : posix::set_automatic_event, ec);
 }
 
-void reset_event(waitable& event, std::error_code& /*ec*/) noexcept {
-    posix::reset_signal(event);
+void reset_event(waitable& event, std::error_code& ec) noexcept {
+    change_event(event, posix::reset_signal, ec);
 }
 
-event_state query_event(waitable& event, std::error_code& /*ec*/) noexcept {
+event_state query_event(waitable& event, std::error_code& ec) noexcept {
+    const reset_mode reset = is_manual(event) ? reset_mode::manual : reset_mode::automatic;
+    ec = posix::ready_to_tell(event);
+    if (ec || event.is_read_only)
+        return {!ec && posix::visible_value(event) != 0, reset};
     posix::object_lock lock(event);
     const bool signaled = event.rules->available(lock).has_value();
     lock.unlock();
-    return {signaled, is_manual(event) ? reset_mode::manual : reset_mode::automatic};
+    return {signaled, reset};
 }
 
 } // namespace mutual::platform

@@ -6,6 +6,7 @@
 #include "posix/with_room.hpp"
 
 #include "platform/region.hpp"
+#include "view_rights.hpp"
 
 #include <mutual/error.hpp>
 
@@ -31,16 +32,17 @@ region* make_unnamed(const char* path, const file_region_options& options, std::
     made->size = extent.region;
     made->allowed = options.access;
     made->backing = region_backing::file;
+    made->file_object = posix::next_file_object();
     return ec ? nullptr : made.release();
 }
 
 void write_block(guarded_file& object, const object_name& name, const region& made, const file_extent& extent,
-                 const char* path, region_access access, std::error_code& ec) noexcept {
-    posix::object_header header = make_header(posix::object_type::region, name, made.path);
+                 const char* path, const file_region_options& options, std::error_code& ec) noexcept {
+    posix::object_header header = make_header(object_type::region, &name, made.path, options.permit);
     header.region_size = extent.region;
-    header.region_access = static_cast<std::uint8_t>(access);
+    header.region_access = static_cast<std::uint8_t>(options.access);
     header.region_backing = static_cast<std::uint8_t>(region_backing::file);
-    fill(object, name, 0, header, 0, ec);
+    fill(object, &name, 0, header, 0, ec);
     if (!ec)
         posix::write_backing_file(object.fd.get(), object.control_offset, made.bytes.get(), path, ec);
 }
@@ -51,7 +53,7 @@ void make_named(region& made, guarded_file& object, const object_name& name, con
     file_extent extent;
     made.bytes = posix::open_backing_file(path, options, extent, ec);
     if (!ec)
-        write_block(object, name, made, extent, path, options.access, ec);
+        write_block(object, name, made, extent, path, options, ec);
     if (!ec)
         adopt(made, object, options.access, ec);
     if (!ec)
@@ -67,7 +69,8 @@ region* open_or_make(const object_name& name, const char* path, const file_regio
     if (!made)
         return nullptr;
     made->path = posix::shm_path(name);
-    guarded_file object = enter(name, made->path, intent::open_or_create, posix::object_type::region, ec);
+    guarded_file object = enter(name, made->path, intent::open_or_create, object_type::region, ec,
+                                {options.permit, can_write(widest_view(options.access))});
     if (ec)
         return nullptr;
     const bool fresh = object.fresh;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -72,17 +73,33 @@ std::optional<found_file> find_file(std::string_view name) {
     return std::nullopt;
 }
 
+std::string owner_and_mode(const found_file& file) {
+    return fmt::format("{} belongs to user {} with mode {:04o}, this process runs as user {}", file.path,
+                       static_cast<unsigned long>(file.status.st_uid),
+                       static_cast<unsigned>(file.status.st_mode & 07777U), static_cast<unsigned long>(::geteuid()));
+}
+
+std::string untrusted(std::string_view name) {
+    const auto file = find_file(name);
+    if (!file)
+        return {};
+    if (file->status.st_uid == ::geteuid())
+        return owner_and_mode(*file) + "; it lets in more users than it was created for: look who changed its mode";
+    return owner_and_mode(*file) + ", who may have taken the name first; if that is whom you expect, say so by the "
+                                   "option `permit` with which it was created, e.g. permissions::everyone_read_only()";
+}
+
 std::string refused(std::string_view name) {
     const auto file = find_file(name);
     if (!file)
         return {};
-    const auto me = static_cast<unsigned long>(::geteuid());
-    const auto owner = static_cast<unsigned long>(file->status.st_uid);
-    std::string text = fmt::format("{} belongs to user {} with mode {:04o}, this process runs as user {}", file->path,
-                                   owner, static_cast<unsigned>(file->status.st_mode & 07777U), me);
-    if (owner != me)
-        return text + "; run as the same user, or choose another name";
-    return text + "; an object must be accessible to its owner alone";
+    // Not the object is refused then, but to make another one in its place.
+    if (::faccessat(AT_FDCWD, file->path.c_str(), R_OK | W_OK, AT_EACCESS) == 0 && file->status.st_uid != ::geteuid())
+        return owner_and_mode(*file) +
+               ", who alone may remove it; its last handle is closed, but there are views of it "
+               "still: end these, or choose another name";
+    return owner_and_mode(*file) +
+           "; ask for fewer rights, have it created with wider permissions, or choose another name";
 }
 
 std::string foreign(std::string_view name) {
@@ -122,7 +139,7 @@ std::string hint_of(errc code, std::string_view name) {
     case errc::store_full:
         return full_store();
     case errc::untrusted_object:
-        return refused(name);
+        return untrusted(name);
     case errc::not_a_mutual_object:
         return foreign(name);
     case errc::large_pages_unavailable:

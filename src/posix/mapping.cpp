@@ -105,7 +105,9 @@ detail::mapping map_region(const region& region, std::uint64_t offset, std::size
         ec = errc::insufficient_rights;
         return {};
     }
-    check_end(region, offset + size, ec);
+    ec = posix::check_region(region);
+    if (!ec)
+        check_end(region, offset + size, ec);
     if (ec)
         return {};
     detail::mapping mapping = map_pages(region, offset, size, access, address, ec);

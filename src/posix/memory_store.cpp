@@ -68,6 +68,13 @@ void reserve_memory(int fd, std::uint64_t offset, std::uint64_t size, std::error
         ec = store_error(error);
 }
 
+bool punch_hole(int fd, std::uint64_t offset, std::uint64_t size) noexcept {
+    return size == 0 || retry([&] {
+                            return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                               static_cast<off_t>(offset), static_cast<off_t>(size));
+                        }) == 0;
+}
+
 void grow_file(int fd, std::uint64_t old_size, std::uint64_t new_size, std::error_code& ec) noexcept {
     int error = lacks_room(fd, new_size - old_size) ? ENOSPC : allocate(fd, old_size, new_size - old_size);
     if (error == EOPNOTSUPP || error == EINVAL) // a file system that cannot promise space

@@ -13,6 +13,9 @@ namespace mutual::posix {
 /// \errors errc::store_full
 void reserve_memory(int fd, std::uint64_t offset, std::uint64_t size, std::error_code& ec) noexcept;
 
+/// Gives memory back, and makes the range zero; the file keeps its size. False when that cannot be done.
+bool punch_hole(int fd, std::uint64_t offset, std::uint64_t size) noexcept;
+
 /// Makes a file on a disk longer, from `old_size` to `new_size`; on failure it is as long as before.
 /// \errors std::errc::no_space_on_device, the system's own
 void grow_file(int fd, std::uint64_t old_size, std::uint64_t new_size, std::error_code& ec) noexcept;

@@ -3,6 +3,7 @@
 #include "posix/anonymous_memory.hpp"
 #include "posix/memory_store.hpp"
 #include "posix/region_handle.hpp"
+#include "posix/region_list.hpp"
 #include "posix/retry.hpp"
 #include "posix/with_room.hpp"
 
@@ -42,11 +43,11 @@ void make_memory(guarded_file& file, const object_name& name, const posix::shm_p
     }
     const std::uint64_t size = posix::whole_pages(options.size);
     const std::uint64_t block = posix::control_block_size;
-    posix::object_header header = make_header(posix::object_type::region, name, path);
+    posix::object_header header = make_header(object_type::region, &name, path, options.permit);
     header.region_size = size;
     header.region_access = static_cast<std::uint8_t>(options.access);
     header.region_backing = static_cast<std::uint8_t>(backing_of(options));
-    fill(file, name, (size + block - 1) / block * block, header, 0, ec);
+    fill(file, &name, (size + block - 1) / block * block, header, 0, ec);
     if (!ec && options.commit == commit_mode::committed)
         posix::reserve_memory(file.fd.get(), 0, size, ec);
 }
@@ -57,7 +58,8 @@ region* create_or_open(const object_name& name, intent wanted, const region_opti
     if (!made)
         return nullptr;
     made->path = posix::shm_path(name);
-    guarded_file file = enter(name, made->path, wanted, posix::object_type::region, ec);
+    guarded_file file = enter(name, made->path, wanted, object_type::region, ec,
+                              {options.permit, can_write(widest_view(options.access))});
     if (ec)
         return nullptr;
     created = file.fresh;
@@ -157,9 +159,10 @@ region* create_region(const object_name& name, disposition how, const region_opt
         [&](std::error_code& e) noexcept { return create_or_open(name, wanted, options, created, e); }, ec);
 }
 
-region* open_region(const object_name& name, region_access access, std::error_code& ec) noexcept {
+region* open_region(const object_name& name, const region_open_options& how, std::error_code& ec) noexcept {
     region_options options;
-    options.access = access;
+    options.access = how.access;
+    options.permit = how.permit;
     bool created = false;
     return create_or_open(name, intent::open, options, created, ec);
 }
@@ -219,8 +222,11 @@ void region_closer::operator()(region* handle) const noexcept {
         return;
     if (handle->removes_name)
         posix::unlink_if_same(handle->bytes.get(), handle->path.c_str());
+    if (!handle->seat && !handle->is_lost)
+        return;
+    posix::remove_from_list(*handle);
     if (handle->seat)
-        leave(std::move(handle->seat), handle->path);
+        leave(std::move(handle->seat), handle->path, handle->is_writable);
 }
 
 } // namespace mutual::platform

@@ -2,6 +2,7 @@
 
 #include "posix/backing_file.hpp"
 #include "posix/kernel/seat.hpp"
+#include "posix/region_list.hpp"
 #include "posix/retry.hpp"
 
 #include "platform/system.hpp"
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <new>
@@ -21,23 +23,8 @@ namespace mutual::posix {
 
 namespace {
 
-/// What is written in the header, if it can be true.
-void read_header(platform::region& region, const guarded_file& file, std::error_code& ec) noexcept {
-    const object_header& header = file.header;
-    const bool is_file = header.region_backing == static_cast<std::uint8_t>(region_backing::file);
-    if (header.region_size == 0 || (!is_file && header.region_size > file.control_offset) ||
-        header.region_backing > static_cast<std::uint8_t>(region_backing::file) ||
-        header.region_access > static_cast<std::uint8_t>(region_access::execute_read_write)) {
-        ec = errc::not_a_mutual_object;
-        return;
-    }
-    region.size = header.region_size;
-    region.allowed = static_cast<region_access>(header.region_access);
-    region.backing = static_cast<region_backing>(header.region_backing);
-}
-
 /// Another opening of the file behind `fd`, which has no seat.
-unique_fd reopen(const shm_path& path, int fd, bool writable, std::error_code& ec) noexcept {
+unique_fd open_again(const shm_path& path, int fd, bool writable, std::error_code& ec) noexcept {
     const int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
     unique_fd other(retry([&] { return ::shm_open(path.c_str(), flags, 0); }));
     struct stat mine {};
@@ -57,14 +44,48 @@ void open_bytes(platform::region& region, const guarded_file& file, bool writabl
     if (region.backing == region_backing::file)
         region.bytes = reach_backing_file(file.fd.get(), file.control_offset, writable, ec);
     else if (!writable || region.backing == region_backing::reserved_memory)
-        region.bytes = reopen(region.path, file.fd.get(), writable, ec);
+        region.bytes = open_again(region.path, file.fd.get(), writable, ec);
 }
+
+} // namespace
 
 bool writes_with(region_access access, const platform::region& region) noexcept {
     return can_write(widest_view(access)) && can_write(widest_view(region.allowed));
 }
 
-} // namespace
+void read_region(platform::region& region, const guarded_file& file, std::error_code& ec) noexcept {
+    const object_header& header = file.header;
+    const bool is_file = header.region_backing == static_cast<std::uint8_t>(region_backing::file);
+    if (header.region_size == 0 || (!is_file && header.region_size > file.control_offset) ||
+        header.region_backing > static_cast<std::uint8_t>(region_backing::file) ||
+        header.region_access > static_cast<std::uint8_t>(region_access::execute_read_write)) {
+        ec = errc::not_a_mutual_object;
+        return;
+    }
+    region.size = header.region_size;
+    region.allowed = static_cast<region_access>(header.region_access);
+    region.backing = static_cast<region_backing>(header.region_backing);
+}
+
+std::error_code check_region(const platform::region& region) noexcept {
+    struct stat status {};
+    if (region.is_lost)
+        return errc::lost_in_fork;
+    const bool is_removed = region.seat && ::fstat(region.seat.get(), &status) == 0 && status.st_nlink == 0;
+    return is_removed ? make_error_code(errc::name_removed) : std::error_code();
+}
+
+std::uint64_t next_file_object() noexcept {
+    std::uint64_t number = 0;
+    static_cast<void>(::getentropy(&number, sizeof number)); // never fails for so little
+    return number | 1;
+}
+
+void mark_views(const platform::region& region, std::uint32_t mode) noexcept {
+    std::error_code ignored; // a filesystem out of locks: the file is then merely used again too early
+    if ((mode & (S_IWGRP | S_IWOTH)) != 0 && region.backing != region_backing::file)
+        try_lock_bytes(region.mapped_fd(), lock_kind::shared, views_byte, ignored);
+}
 
 region_ptr allocate_region(std::error_code& ec) noexcept {
     region_ptr region(new (std::nothrow) platform::region);
@@ -74,12 +95,16 @@ region_ptr allocate_region(std::error_code& ec) noexcept {
 }
 
 void adopt(platform::region& region, guarded_file& file, region_access access, std::error_code& ec) noexcept {
-    read_header(region, file, ec);
+    read_region(region, file, ec);
     if (!ec)
         take_shared_seat(file.fd.get(), ec);
     if (ec)
         return;
-    open_bytes(region, file, writes_with(access, region), ec);
+    const bool writable = writes_with(access, region);
+    if (writable && !file.is_writable)
+        ec = {EACCES, native_category()};
+    else
+        open_bytes(region, file, writable, ec);
     if (ec) {
         // Before the guard goes: a holder who leaves next must not see us and think that we shall remove the name.
         unlock_bytes(file.fd.get(), shared_seat);
@@ -87,6 +112,9 @@ void adopt(platform::region& region, guarded_file& file, region_access access, s
     }
     file.guard.release();
     region.seat = std::move(file.fd);
+    region.is_writable = file.is_writable;
+    mark_views(region, file.header.mode);
+    add_to_list(region);
 }
 
 std::uint64_t whole_pages(std::uint64_t size) noexcept {

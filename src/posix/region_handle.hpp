@@ -14,6 +14,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <system_error>
@@ -30,7 +31,16 @@ struct region {
     bool large_pages = false;
     bool is_foreign = false;   ///< made by another program, which may do anything to it
     bool removes_name = false; ///< bears a plain name of the system that we made
-    pid_t holder = ::getpid(); ///< a forked child has copies of the descriptors, but no seat and no say of its own
+    pid_t holder = ::getpid(); ///< a process that was cloned by other means than fork has no seat and no say of its own
+    bool is_writable = true;   ///< through `seat`
+    bool is_lost = false;      ///< a forked child, for which there was no descriptor
+    std::uint64_t file_object = 0; ///< tells regions of one file apart that have no name; else 0
+
+    // The list of posix/region_list.hpp, and while this process forks the seats of parent and child.
+
+    region* next = nullptr;
+    region* previous = nullptr;
+    std::array<posix::unique_fd, 2> seats_to_be{};
 
     /// The descriptor that is mapped.
     [[nodiscard]] int mapped_fd() const noexcept { return bytes ? bytes.get() : seat.get(); }
@@ -48,6 +58,21 @@ region_ptr allocate_region(std::error_code& ec) noexcept;
 
 /// Makes the found or filled object a handle's: takes a seat, opens what will be mapped, and lets the guard go.
 void adopt(platform::region& region, guarded_file& file, region_access access, std::error_code& ec) noexcept;
+
+/// What a handle with `access` may do to the bytes of that region.
+bool writes_with(region_access access, const platform::region& region) noexcept;
+
+/// Finds out, from the header, what the region is that file.fd leads to. errc::not_a_mutual_object
+void read_region(platform::region& region, const guarded_file& file, std::error_code& ec) noexcept;
+
+/// errc::lost_in_fork; errc::name_removed, \see check_name of the object table.
+std::error_code check_region(const platform::region& region) noexcept;
+
+/// For platform::region::file_object: different for every region of this machine's life, as far as chance goes.
+std::uint64_t next_file_object() noexcept;
+
+/// Where others may write to the file, its views are to be seen, so that it is not used again below them.
+void mark_views(const platform::region& region, std::uint32_t mode) noexcept;
 
 /// Bytes of a memory region as asked for, in whole pages (SZ-02).
 std::uint64_t whole_pages(std::uint64_t size) noexcept;

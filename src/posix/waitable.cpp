@@ -9,7 +9,6 @@
 #include <mutual/error.hpp>
 #include <mutual/wait.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -18,25 +17,39 @@ namespace mutual::posix {
 namespace {
 
 platform::waitable* open(const open_request& request, bool& created, std::error_code& ec) noexcept {
-    std::unique_ptr<platform::waitable> entry(new (std::nothrow) platform::waitable(shm_path(request.name)));
-    if (!entry) {
-        ec = std::make_error_code(std::errc::not_enough_memory);
-        return nullptr;
-    }
-    return open_object(request, std::move(entry), created, ec);
+    std::unique_ptr<platform::waitable> entry = allocate_waitable(shm_path(request.name), ec);
+    return entry ? open_object(request, std::move(entry), created, ec) : nullptr;
+}
+
+platform::waitable* create_without_name(const object_kind& kind, std::error_code& ec) noexcept {
+    std::unique_ptr<platform::waitable> entry = allocate_waitable(shm_path(), ec);
+    return entry ? create_nameless(kind, std::move(entry), ec) : nullptr;
 }
 
 } // namespace
 
-platform::waitable* create_waitable(const object_name& name, platform::disposition how, const object_kind& kind,
-                                    bool& created, std::error_code& ec) noexcept {
-    const intent wanted = how == platform::disposition::create_only ? intent::create_only : intent::open_or_create;
-    return make_with_room([&](std::error_code& e) noexcept { return open({name, wanted, kind}, created, e); }, ec);
+std::unique_ptr<platform::waitable> allocate_waitable(const shm_path& path, std::error_code& ec) noexcept {
+    std::unique_ptr<platform::waitable> entry(new (std::nothrow) platform::waitable(path));
+    if (!entry)
+        ec = std::make_error_code(std::errc::not_enough_memory);
+    return entry;
 }
 
-platform::waitable* open_waitable(const object_name& name, object_type type, std::error_code& ec) noexcept {
+platform::waitable* create_waitable(const object_name* name, platform::disposition how, const object_kind& kind,
+                                    object_rights rights, const permissions& permit, bool& created,
+                                    std::error_code& ec) noexcept {
+    const intent wanted = how == platform::disposition::create_only ? intent::create_only : intent::open_or_create;
+    const auto make = [&](std::error_code& e) noexcept {
+        created = name == nullptr;
+        return created ? create_without_name(kind, e) : open({*name, wanted, kind, rights, permit}, created, e);
+    };
+    return make_with_room(make, ec);
+}
+
+platform::waitable* open_waitable(const object_name& name, object_type type, const open_options& options,
+                                  std::error_code& ec) noexcept {
     bool created = false;
-    return open({name, intent::open, {type}}, created, ec);
+    return open({name, intent::open, {type}, options.rights, options.permit}, created, ec);
 }
 
 } // namespace mutual::posix
@@ -47,14 +60,20 @@ static_assert(posix::max_objects_per_wait == max_wait_objects);
 
 namespace {
 
-/// A mutex that its owner can lock no more: found out before anything is waited for, and only the owner, who is this
-/// thread, could change it.
-bool hits_recursion_limit(std::span<waitable* const> objects, std::error_code& ec) noexcept {
-    const bool hit =
-        std::ranges::any_of(objects, [](const waitable* object) { return posix::is_at_recursion_limit(*object); });
-    if (hit)
-        ec = errc::recursion_limit;
-    return hit;
+/// What is found out before anything is waited for. A mutex that its owner can lock no more is among it: only the owner,
+/// who is this thread, could change that.
+bool can_wait(std::span<waitable* const> objects, std::error_code& ec) noexcept {
+    for (waitable* const object : objects) {
+        if (const std::error_code error = posix::ready(*object)) {
+            ec = error;
+            return false;
+        }
+        if (posix::is_at_recursion_limit(*object)) {
+            ec = errc::recursion_limit;
+            return false;
+        }
+    }
+    return true;
 }
 
 } // namespace
@@ -65,29 +84,35 @@ void waitable_closer::operator()(waitable* handle) const noexcept {
 
 wait_status wait_for_one(waitable& object, deadline until, cancellation* cancel, std::error_code& ec) noexcept {
     waitable* const objects[] = {&object};
-    if (hits_recursion_limit(objects, ec))
+    if (!can_wait(objects, ec))
         return wait_status::failed;
-    return posix::wait_for_one(object, until, cancel);
+    return posix::wait_for_one(object, until, cancel, ec);
 }
 
 any_outcome wait_for_any(std::span<waitable* const> objects, deadline until, cancellation* cancel,
                          std::error_code& ec) noexcept {
-    if (hits_recursion_limit(objects, ec))
+    if (!can_wait(objects, ec))
         return wait_status::failed;
-    return posix::wait_for_any(objects, until, cancel);
+    return posix::wait_for_any(objects, until, cancel, ec);
 }
 
 wait_status wait_for_all(std::span<waitable* const> objects, deadline until, cancellation* cancel,
                          std::error_code& ec) noexcept {
-    if (hits_recursion_limit(objects, ec))
+    if (!can_wait(objects, ec))
         return wait_status::failed;
     return posix::wait_for_all(objects, until, cancel, ec);
 }
 
 wait_status signal_and_wait(waitable& signal, waitable& object, deadline until, cancellation* cancel,
                             std::error_code& ec) noexcept {
-    ec = signal.rules->signal(signal);
+    ec = posix::ready(signal);
+    if (!ec)
+        ec = signal.rules->signal(signal);
     return ec ? wait_status::failed : wait_for_one(object, until, cancel, ec);
+}
+
+object_type type_of(const waitable& object) noexcept {
+    return object.rules->type;
 }
 
 std::string native_name(const waitable& object) {

@@ -1,5 +1,7 @@
 #include "platform/error.hpp"
 
+#include "win32/utf8_text.hpp"
+
 #include <mutual/error.hpp>
 
 #include <fmt/format.h>
@@ -64,21 +66,28 @@ constexpr meaning meanings[] = {
     {ERROR_IO_DEVICE, std::errc::io_error},
     {ERROR_MAPPED_ALIGNMENT, std::errc::invalid_argument},
     {ERROR_USER_MAPPED_FILE, std::errc::device_or_resource_busy},
+    {ERROR_INVALID_OWNER, std::errc::operation_not_permitted},
+    {ERROR_INVALID_PRIMARY_GROUP, std::errc::operation_not_permitted},
     {ERROR_PRIVILEGE_NOT_HELD, std::errc::operation_not_permitted},
+    {ERROR_NONE_MAPPED, std::errc::invalid_argument},
+    {ERROR_INVALID_ACL, std::errc::invalid_argument},
+    {ERROR_INVALID_SID, std::errc::invalid_argument},
+    {ERROR_INVALID_SECURITY_DESCR, std::errc::invalid_argument},
     {ERROR_NO_SYSTEM_RESOURCES, std::errc::not_enough_memory},
     {ERROR_WORKING_SET_QUOTA, std::errc::not_enough_memory},
     {ERROR_COMMITMENT_LIMIT, std::errc::not_enough_memory},
     {ERROR_CANT_ACCESS_FILE, std::errc::permission_denied},
 };
 
-std::string to_utf8(const wchar_t* text, int size) {
-    const int needed = WideCharToMultiByte(CP_UTF8, 0, text, size, nullptr, 0, nullptr, nullptr);
+} // namespace
+
+std::string to_utf8(std::wstring_view text) {
+    const int size = static_cast<int>(text.size());
+    const int needed = WideCharToMultiByte(CP_UTF8, 0, text.data(), size, nullptr, 0, nullptr, nullptr);
     std::string result(static_cast<std::size_t>(needed), '\0');
-    WideCharToMultiByte(CP_UTF8, 0, text, size, result.data(), needed, nullptr, nullptr);
+    WideCharToMultiByte(CP_UTF8, 0, text.data(), size, result.data(), needed, nullptr, nullptr);
     return result;
 }
-
-} // namespace
 
 std::error_code last_error() noexcept {
     return {static_cast<int>(GetLastError()), native_category()};
@@ -90,7 +99,7 @@ std::string native_message(int code) {
     constexpr DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;
     const DWORD size = FormatMessageW(flags, nullptr, static_cast<DWORD>(code), 0, buffer.data(),
                                       static_cast<DWORD>(buffer.size()), nullptr);
-    std::string text = size == 0 ? std::string() : to_utf8(buffer.data(), static_cast<int>(size));
+    std::string text = size == 0 ? std::string() : to_utf8({buffer.data(), size});
     while (!text.empty() && (text.back() == ' ' || text.back() == '.' || text.back() == '\r' || text.back() == '\n'))
         text.pop_back();
     return text.empty() ? fmt::format("Windows error {}", code) : text;

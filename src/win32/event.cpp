@@ -5,23 +5,19 @@
 #include "win32/waitable.hpp"
 
 namespace mutual::platform {
-namespace {
 
-constexpr DWORD event_rights = SYNCHRONIZE | EVENT_MODIFY_STATE | event_query_state;
-
-} // namespace
-
-waitable* create_event(const object_name& name, disposition how, const event_options& options, bool& created,
+waitable* create_event(const object_name* name, disposition how, const event_options& options, bool& created,
                        std::error_code& ec) noexcept {
     const DWORD flags = (options.reset == reset_mode::manual ? DWORD{CREATE_EVENT_MANUAL_RESET} : DWORD{0}) |
                         (options.initially_set ? DWORD{CREATE_EVENT_INITIAL_SET} : DWORD{0});
-    return create_waitable(name, how, created, ec, [&](SECURITY_ATTRIBUTES* security, const wchar_t* path) noexcept {
-        return CreateEventExW(security, path, flags, event_rights);
-    });
+    return create_waitable(object_type::event, name, how, options, options.reset == reset_mode::manual, created, ec,
+                           [&](SECURITY_ATTRIBUTES* security, const wchar_t* path, DWORD rights) noexcept {
+                               return CreateEventExW(security, path, flags, rights);
+                           });
 }
 
-waitable* open_event(const object_name& name, std::error_code& ec) noexcept {
-    return open_waitable(name, event_rights, ec, OpenEventW);
+waitable* open_event(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
+    return open_waitable(object_type::event, name, options, ec, OpenEventW);
 }
 
 void set_event(waitable& event, std::error_code& ec) noexcept {

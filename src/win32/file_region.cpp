@@ -1,6 +1,5 @@
 // Regions that are made of files.
 
-#include "win32/named_object.hpp"
 #include "win32/region.hpp"
 #include "win32/security.hpp"
 
@@ -35,30 +34,21 @@ std::error_code file_error(DWORD code, region_access access) noexcept {
     return naming_error(code);
 }
 
-/// One CreateFileMappingW for the file of `made`. An existing section of that name is opened, whatever is behind it.
-void create_section(region& made, const wchar_t* name, const file_region_options& options, bool& created,
-                    std::error_code& ec) noexcept {
-    owner_only_security security(ec);
+/// One CreateFileMappingW for the file, which is opened. GetLastError() still tells whether the section was there.
+unique_handle create_section(const wchar_t* name, const std::filesystem::path& path, unique_file& file,
+                             const file_region_options& options, std::error_code& ec) noexcept {
+    file = open_file(path, options.access, ec);
     if (ec)
-        return;
+        return {};
+    object_security security(options.permit, list_rights_of(options.access), ec);
+    if (ec)
+        return {};
     SetLastError(ERROR_SUCCESS);
-    made.section.reset(CreateFileMappingW(made.file.get(), security.attributes(), section_protection(options.access),
-                                          high_half(options.size), low_half(options.size), name));
-    if (!made.section) {
+    unique_handle section(CreateFileMappingW(file.get(), security.attributes(), section_protection(options.access),
+                                             high_half(options.size), low_half(options.size), name));
+    if (!section)
         ec = file_error(GetLastError(), options.access);
-        return;
-    }
-    created = was_created(made.section, disposition::open_or_create, ec);
-    if (!created) // somebody was quicker, and perhaps with another file (CO-10)
-        made.file.reset();
-}
-
-region* create_from_file(std::unique_ptr<region> made, const wchar_t* name, const std::filesystem::path& file,
-                         const file_region_options& options, bool& created, std::error_code& ec) noexcept {
-    made->file = open_file(file, options.access, ec);
-    if (!ec)
-        create_section(*made, name, options, created, ec);
-    return finish(std::move(made), ec);
+    return section;
 }
 
 } // namespace
@@ -68,23 +58,22 @@ region* create_file_region(const object_name* name, const std::filesystem::path&
     std::unique_ptr<region> made = name != nullptr ? allocate_region(*name, ec) : allocate_region(ec);
     if (!made)
         return nullptr;
-    if (name == nullptr)
-        return create_from_file(std::move(made), nullptr, file, options, created, ec);
-
-    // CreateFileMappingW would want the file, and may grow it, even when the name exists and the file does not matter.
+    if (name == nullptr) {
+        made->section = create_section(nullptr, file, made->file, options, ec);
+        return finish(std::move(made), ec);
+    }
     const object_path path(*name, ec);
     if (ec)
         return nullptr;
-    made->section.reset(OpenFileMappingW(section_rights(options.access), FALSE, path.c_str()));
-    if (made->section) {
-        created = false;
-        return finish(std::move(made), ec);
-    }
-    if (const DWORD error = GetLastError(); error != ERROR_FILE_NOT_FOUND) {
-        ec = naming_error(error);
-        return nullptr;
-    }
-    return create_from_file(std::move(made), path.c_str(), file, options, created, ec);
+    // CreateFileMappingW alone would want the file, and may grow it, even when the name exists and the file does not
+    // matter.
+    made->section = open_or_create_section(path.c_str(), options.access, options.permit, created, ec,
+                                           [&](std::error_code& error) noexcept {
+                                               return create_section(path.c_str(), file, made->file, options, error);
+                                           });
+    if (!created) // somebody was quicker, and perhaps with another file (CO-10)
+        made->file.reset();
+    return finish(std::move(made), ec);
 }
 
 } // namespace mutual::platform

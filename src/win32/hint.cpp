@@ -2,7 +2,10 @@
 
 #include "platform/error.hpp"
 #include "platform/system.hpp"
+#include "win32/object_owner.hpp"
+#include "win32/object_path.hpp"
 #include "win32/token.hpp"
+#include "win32/unique_handle.hpp"
 
 #include <mutual/error.hpp>
 #include <mutual/object_name.hpp>
@@ -40,16 +43,55 @@ std::string large_page_hint() {
                        page);
 }
 
-std::string access_hint(std::string_view name) {
-    if (name.empty())
+/// The object of that name, to ask for its owner. None when there is no such object, or it does not even say that.
+unique_handle open_to_ask(const object_name& name) {
+    std::error_code ec = name.error();
+    if (ec)
         return {};
-    if (object_name(name).scope() == scope::global &&
-        state_of_privilege(L"SeCreateGlobalPrivilege") == privilege_state::missing) {
+    const object_path path(name, ec);
+    if (ec)
+        return {};
+    // The type is unknown, and opening as another one fails (NS-03).
+    for (const auto open : {OpenFileMappingW, OpenMutexW, OpenEventW, OpenSemaphoreW, OpenWaitableTimerW})
+        if (unique_handle object{open(READ_CONTROL, FALSE, path.c_str())})
+            return object;
+    return {};
+}
+
+/// Empty when nobody says.
+std::string owner_of(const object_name& name) {
+    const unique_handle object = open_to_ask(name);
+    if (!object)
+        return {};
+    std::error_code ec;
+    const object_owner owner(object.get(), ec);
+    return ec || owner.get() == nullptr ? std::string() : account_name(owner.get());
+}
+
+std::string access_hint(std::string_view text) {
+    if (text.empty())
+        return {};
+    const object_name name(text);
+    if (const std::string owner = owner_of(name); !owner.empty())
+        return fmt::format("it belongs to {}, and allows less than was asked for; ask for fewer rights, or have it "
+                           "created with wider permissions",
+                           owner);
+    if (name.scope() == scope::global && state_of_privilege(L"SeCreateGlobalPrivilege") == privilege_state::missing) {
         return "to create a region in Global\\ takes the privilege \"Create global objects\" "
                "(SeCreateGlobalPrivilege), "
                "which services and administrators have; let one of them create it and open it here, or use Local\\";
     }
-    return "the name belongs to another user, or its creator allows less than was asked for";
+    return "the name belongs to another user, who allows nothing; have it created with wider permissions, or choose "
+           "another name";
+}
+
+std::string trust_hint(std::string_view text) {
+    if (text.empty())
+        return {};
+    const std::string owner = owner_of(object_name(text));
+    return fmt::format("it belongs to {}, who may have taken the name first; if that is whom you expect, say so by the "
+                       "option `permit` with which it was created, e.g. permissions::everyone_read_only()",
+                       owner.empty() ? "another user" : owner);
 }
 
 } // namespace
@@ -59,6 +101,8 @@ std::string hint(const std::error_code& code, std::string_view name) {
         return commit_hint();
     if (code == errc::large_pages_unavailable)
         return large_page_hint();
+    if (code == errc::untrusted_object)
+        return trust_hint(name);
     if (code.category() != native_category())
         return {};
     switch (code.value()) {
@@ -70,6 +114,10 @@ std::string hint(const std::error_code& code, std::string_view name) {
         return access_hint(name);
     case ERROR_SHARING_VIOLATION:
         return "another program has opened the file for itself alone";
+    case ERROR_INVALID_OWNER:
+        return "to make an object somebody else's takes the privilege \"Restore files and directories\" "
+               "(SeRestorePrivilege); leave O: out of the description, or name the user or one of its groups that may "
+               "own";
     default:
         return {};
     }

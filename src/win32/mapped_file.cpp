@@ -22,7 +22,7 @@ HANDLE kept_file(const detail::mapping& mapping) noexcept {
     return reinterpret_cast<HANDLE>(mapping.backing);
 }
 
-/// Makes a Win32 path of the kernel's name that stands in `buffer` after room for global_root: in place, and returns it.
+/// Makes a Win32 path of the kernel's name that stands in `buffer` after room for global_root: in place, and gives it.
 /// The kernel has \Device\HarddiskVolume1\..., which Win32 finds below GLOBALROOT, or \??\C:\..., which is \\?\C:\....
 const wchar_t* win32_path(wchar_t* buffer) noexcept {
     wchar_t* const name = buffer + global_root.size();

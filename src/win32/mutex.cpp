@@ -7,23 +7,18 @@
 #include <mutual/error.hpp>
 
 namespace mutual::platform {
-namespace {
 
-// Waiting, and the right that NtQueryMutant asks for (MUTANT_QUERY_STATE has the same bit). Unlocking needs none (MX-07).
-constexpr DWORD mutex_rights = SYNCHRONIZE | MUTEX_MODIFY_STATE;
-
-} // namespace
-
-waitable* create_mutex(const object_name& name, disposition how, const mutex_options& options, bool& created,
+waitable* create_mutex(const object_name* name, disposition how, const mutex_options& options, bool& created,
                        std::error_code& ec) noexcept {
     const DWORD flags = options.initially_owned ? DWORD{CREATE_MUTEX_INITIAL_OWNER} : DWORD{0};
-    return create_waitable(name, how, created, ec, [&](SECURITY_ATTRIBUTES* security, const wchar_t* path) noexcept {
-        return CreateMutexExW(security, path, flags, mutex_rights);
-    });
+    return create_waitable(object_type::mutex, name, how, options, false, created, ec,
+                           [&](SECURITY_ATTRIBUTES* security, const wchar_t* path, DWORD rights) noexcept {
+                               return CreateMutexExW(security, path, flags, rights);
+                           });
 }
 
-waitable* open_mutex(const object_name& name, std::error_code& ec) noexcept {
-    return open_waitable(name, mutex_rights, ec, OpenMutexW);
+waitable* open_mutex(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
+    return open_waitable(object_type::mutex, name, options, ec, OpenMutexW);
 }
 
 // Every look at a kernel mutex is a system call, so there is nothing quicker than waiting.

@@ -1,11 +1,12 @@
 #include "win32/nt_query.hpp"
 
+#include "win32/ntdll.hpp"
+
 #include <mutual/error.hpp>
 
 namespace mutual::platform {
 namespace {
 
-using nt_status = LONG;
 template <typename Size>
 using query_function = nt_status(WINAPI*)(HANDLE, int information_class, void* result, Size size, Size* returned);
 using to_win32_function = ULONG(WINAPI*)(nt_status);
@@ -53,14 +54,6 @@ struct timer_basic_information {
     LARGE_INTEGER remaining;
     BOOLEAN state;
 };
-
-template <typename Function>
-Function ntdll_function(const char* name) noexcept {
-    // ntdll is in every process and never leaves it.
-    const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
-    return ntdll == nullptr ? nullptr
-                            : reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(ntdll, name)));
-}
 
 std::error_code native_error(nt_status status) noexcept {
     static const auto to_win32 = ntdll_function<to_win32_function>("RtlNtStatusToDosError");

@@ -30,11 +30,16 @@ std::error_code conversion_error() noexcept {
 
 } // namespace
 
-object_path::object_path(const object_name& name, std::error_code& ec) noexcept {
+object_path::object_path(const object_name& name, std::error_code& ec) noexcept : object_path(&name, ec) {
+}
+
+object_path::object_path(const object_name* name, std::error_code& ec) noexcept {
     text_[0] = L'\0';
-    append(prefix_of(name), ec);
+    if (name == nullptr)
+        return;
+    append(prefix_of(*name), ec);
     if (!ec)
-        append(name.base(), ec);
+        append(name->base(), ec);
 }
 
 object_path::object_path(std::string_view system_name, std::error_code& ec) noexcept {

@@ -18,11 +18,15 @@ class object_path {
 public:
     /// `Local\base` or `Global\base`. The name must be usable.
     object_path(const object_name& name, std::error_code& ec) noexcept;
+    /// The same; null is no name.
+    object_path(const object_name* name, std::error_code& ec) noexcept;
     /// A plain name of the system, as it is.
     /// \errors errc::name_not_utf8, errc::name_too_long
     object_path(std::string_view system_name, std::error_code& ec) noexcept;
 
     [[nodiscard]] const wchar_t* c_str() const noexcept { return text_.data(); }
+    /// The same, but null when it is empty: what the system takes for "no name".
+    [[nodiscard]] const wchar_t* c_str_or_null() const noexcept { return size_ != 0 ? text_.data() : nullptr; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
@@ -41,7 +45,8 @@ public:
     [[nodiscard]] bool assign(const object_name& name) noexcept;
     [[nodiscard]] bool assign(std::string_view prefix, std::string_view base) noexcept;
     /// Empty when nothing was assigned.
-    [[nodiscard]] std::string str() const { return text_ ? std::string(text_.get()) : std::string(); }
+    [[nodiscard]] std::string_view view() const noexcept { return text_ ? std::string_view(text_.get()) : ""; }
+    [[nodiscard]] std::string str() const { return std::string(view()); }
 
 private:
     std::unique_ptr<char[]> text_;

@@ -1,7 +1,6 @@
 #include "win32/region.hpp"
 
 #include "platform/error.hpp"
-#include "win32/named_object.hpp"
 #include "win32/security.hpp"
 
 #include <mutual/error.hpp>
@@ -42,7 +41,7 @@ std::error_code memory_error(DWORD code, bool large_pages) noexcept {
 /// One CreateFileMappingW for memory. GetLastError() still tells whether the section was there.
 unique_handle create_section(const wchar_t* name, const region_options& options, bool large_pages,
                              std::error_code& ec) noexcept {
-    owner_only_security security(ec);
+    object_security security(options.permit, list_rights_of(options.access), ec);
     if (ec)
         return {};
     SetLastError(ERROR_SUCCESS);
@@ -64,24 +63,32 @@ unique_handle create_section(const wchar_t* name, const region_options& options,
     return create_section(name, options, false, ec);
 }
 
-region* create_memory(std::unique_ptr<region> made, const wchar_t* name, disposition how, const region_options& options,
-                      bool& created, std::error_code& ec) noexcept {
+/// \param name  null for an unnamed region
+region* create_memory(std::unique_ptr<region> made, const wchar_t* name, const region_options& options, bool& created,
+                      std::error_code& ec) noexcept {
     if (!made || ec)
         return nullptr;
     made->section = create_section(name, options, ec);
-    if (ec)
-        return nullptr;
-    created = was_created(made->section, how, ec);
+    if (!ec)
+        created = was_created(made->section, disposition::create_only, ec);
     return finish(std::move(made), ec);
 }
 
-region* open_section(std::unique_ptr<region> made, const wchar_t* name, region_access access,
-                     std::error_code& ec) noexcept {
+region* open_memory(std::unique_ptr<region> made, const wchar_t* name, region_access access, const permissions& permit,
+                    std::error_code& ec) noexcept {
     if (!made || ec)
         return nullptr;
-    made->section.reset(OpenFileMappingW(section_rights(access), FALSE, name));
-    if (!made->section)
-        ec = naming_error(GetLastError());
+    made->section = open_section(name, access, permit, ec);
+    return finish(std::move(made), ec);
+}
+
+region* open_or_create_memory(std::unique_ptr<region> made, const wchar_t* name, const region_options& options,
+                              bool& created, std::error_code& ec) noexcept {
+    if (!made || ec)
+        return nullptr;
+    made->section =
+        open_or_create_section(name, options.access, options.permit, created, ec,
+                               [&](std::error_code& error) noexcept { return create_section(name, options, error); });
     return finish(std::move(made), ec);
 }
 
@@ -112,6 +119,16 @@ std::unique_ptr<region> allocate_region(const object_name& name, std::error_code
     return result;
 }
 
+unique_handle open_section(const wchar_t* name, region_access access, const permissions& permit,
+                           std::error_code& ec) noexcept {
+    unique_handle section(OpenFileMappingW(native_rights(access) | rights_to_check(permit), FALSE, name));
+    if (section)
+        check_trust(section.get(), permit, ec);
+    else
+        ec = naming_error(GetLastError());
+    return section;
+}
+
 region* finish(std::unique_ptr<region> made, std::error_code& ec) noexcept {
     if (!ec)
         made->facts = query_section(made->section.get(), ec);
@@ -125,29 +142,31 @@ void region_closer::operator()(region* handle) const noexcept {
 region* create_region(const object_name& name, disposition how, const region_options& options, bool& created,
                       std::error_code& ec) noexcept {
     const object_path path(name, ec);
-    return create_memory(allocate_region(name, ec), path.c_str(), how, options, created, ec);
+    std::unique_ptr<region> made = allocate_region(name, ec);
+    return how == disposition::create_only ? create_memory(std::move(made), path.c_str(), options, created, ec)
+                                           : open_or_create_memory(std::move(made), path.c_str(), options, created, ec);
 }
 
-region* open_region(const object_name& name, region_access access, std::error_code& ec) noexcept {
+region* open_region(const object_name& name, const region_open_options& options, std::error_code& ec) noexcept {
     const object_path path(name, ec);
-    return open_section(allocate_region(name, ec), path.c_str(), access, ec);
+    return open_memory(allocate_region(name, ec), path.c_str(), options.access, options.permit, ec);
 }
 
 region* create_unnamed_region(const region_options& options, std::error_code& ec) noexcept {
     bool created = false;
-    return create_memory(allocate_region(ec), nullptr, disposition::create_only, options, created, ec);
+    return create_memory(allocate_region(ec), nullptr, options, created, ec);
 }
 
 region* create_native_region(const char* system_name, const region_options& options, std::error_code& ec) noexcept {
     bool created = false;
     const object_path path(std::string_view(system_name), ec);
-    return create_memory(allocate_native_region(system_name, ec), path.c_str(), disposition::create_only, options,
-                         created, ec);
+    return create_memory(allocate_native_region(system_name, ec), path.c_str(), options, created, ec);
 }
 
 region* open_native_region(const char* system_name, region_access access, std::error_code& ec) noexcept {
     const object_path path(std::string_view(system_name), ec);
-    return open_section(allocate_native_region(system_name, ec), path.c_str(), access, ec);
+    // What knows nothing of mutual may belong to anybody.
+    return open_memory(allocate_native_region(system_name, ec), path.c_str(), access, permissions::everyone(), ec);
 }
 
 std::uint64_t region_size(const region& region) noexcept {

@@ -1,50 +1,98 @@
 #include "win32/security.hpp"
 
 #include "platform/error.hpp"
-#include "win32/token.hpp"
+#include "win32/native_rights.hpp"
+
+#include <mutual/error.hpp>
+
+#include <new>
+#include <string_view>
 
 namespace mutual::platform {
 namespace {
 
-struct user_of_token {
-    TOKEN_USER user;
-    std::array<std::byte, SECURITY_MAX_SID_SIZE> sid;
-};
-
-bool read_user(user_of_token& result) noexcept {
-    const unique_handle token = open_effective_token();
-    DWORD size = 0;
-    return token && GetTokenInformation(token.get(), TokenUser, &result, sizeof(result), &size) != 0;
+bool grant(ACL* list, DWORD rights, PSID to_whom) noexcept {
+    return to_whom != nullptr && AddAccessAllowedAce(list, ACL_REVISION, rights, to_whom) != 0;
 }
 
-bool grant_everything(ACL* list, PSID to_whom) noexcept {
-    return AddAccessAllowedAce(list, ACL_REVISION, GENERIC_ALL, to_whom) != 0;
+bool grant_to_others(ACL* list, const permissions& permit, const list_rights& rights) noexcept {
+    switch (permit.which()) {
+    case permissions::kind::group:
+        return grant(list, rights.use, token_sid(TokenPrimaryGroup).get());
+    case permissions::kind::everyone:
+        return grant(list, rights.use, well_known_sid(WinWorldSid).get());
+    case permissions::kind::everyone_read_only:
+        return grant(list, rights.read, well_known_sid(WinWorldSid).get());
+    default:
+        return true;
+    }
 }
 
-bool grant_to_system(ACL* list) noexcept {
-    alignas(DWORD) std::array<std::byte, SECURITY_MAX_SID_SIZE> sid{};
-    DWORD size = static_cast<DWORD>(sid.size());
-    return CreateWellKnownSid(WinLocalSystemSid, nullptr, sid.data(), &size) != 0 && grant_everything(list, sid.data());
+std::unique_ptr<wchar_t[]> to_utf16(const char* text, std::error_code& ec) noexcept {
+    const int size = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, nullptr, 0);
+    if (size == 0) {
+        ec = last_error();
+        return nullptr;
+    }
+    std::unique_ptr<wchar_t[]> result(new (std::nothrow) wchar_t[static_cast<std::size_t>(size)]);
+    if (!result)
+        ec = std::error_code(ERROR_NOT_ENOUGH_MEMORY, native_category());
+    else
+        MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, result.get(), size);
+    return result;
 }
 
 } // namespace
 
-owner_only_security::owner_only_security(std::error_code& ec) noexcept {
-    user_of_token owner{};
-    ACL* const list = reinterpret_cast<ACL*>(list_.data());
-    // Protected: nothing is inherited from the directory of names.
-    const bool done = read_user(owner) && InitializeAcl(list, static_cast<DWORD>(list_.size()), ACL_REVISION) &&
-                      grant_everything(list, owner.user.User.Sid) && grant_to_system(list) &&
-                      InitializeSecurityDescriptor(&descriptor_, SECURITY_DESCRIPTOR_REVISION) &&
-                      SetSecurityDescriptorDacl(&descriptor_, TRUE, list, FALSE) &&
-                      SetSecurityDescriptorControl(&descriptor_, SE_DACL_PROTECTED, SE_DACL_PROTECTED);
-    if (!done) {
-        ec = last_error();
+list_rights list_rights_of(object_type type, bool wait_reads) noexcept {
+    const DWORD use = native_rights(type, object_rights::all) | READ_CONTROL;
+    const object_rights reading = wait_reads ? object_rights::query | object_rights::wait : object_rights::query;
+    return {STANDARD_RIGHTS_REQUIRED | use, use, native_rights(type, reading) | READ_CONTROL};
+}
+
+list_rights list_rights_of(region_access access) noexcept {
+    // To everything, whatever the region is: a view is what it refuses then, not the handle (PR-21).
+    const DWORD use = native_rights(region_access::execute_read_write) | READ_CONTROL;
+    const region_access reading = can_execute(access) ? region_access::execute_read : region_access::read_only;
+    return {SECTION_ALL_ACCESS, use, native_rights(reading) | READ_CONTROL};
+}
+
+object_security::object_security(const permissions& permit, const list_rights& rights, std::error_code& ec) noexcept {
+    attributes_.nLength = sizeof(attributes_);
+    attributes_.bInheritHandle = FALSE;
+    if (permit.which() == permissions::kind::sddl) {
+        parse(permit.sddl(), ec);
+        attributes_.lpSecurityDescriptor = parsed_.get();
         return;
     }
-    attributes_.nLength = sizeof(attributes_);
+    if (!describe(permit, rights))
+        ec = last_error();
     attributes_.lpSecurityDescriptor = &descriptor_;
-    attributes_.bInheritHandle = FALSE;
+}
+
+void object_security::parse(const char* sddl, std::error_code& ec) noexcept {
+    const std::unique_ptr<wchar_t[]> text = to_utf16(sddl, ec);
+    PSECURITY_DESCRIPTOR descriptor = nullptr;
+    if (!ec && !ConvertStringSecurityDescriptorToSecurityDescriptorW(text.get(), SDDL_REVISION_1, &descriptor, nullptr))
+        ec = last_error();
+    parsed_.reset(descriptor);
+}
+
+bool object_security::describe(const permissions& permit, const list_rights& rights) noexcept {
+    // Protected: nothing is inherited from the directory of names.
+    return user_.get() != nullptr && fill_list(permit, rights) &&
+           InitializeSecurityDescriptor(&descriptor_, SECURITY_DESCRIPTOR_REVISION) &&
+           SetSecurityDescriptorOwner(&descriptor_, user_.get(), FALSE) &&
+           SetSecurityDescriptorDacl(&descriptor_, TRUE, reinterpret_cast<ACL*>(list_.data()), FALSE) &&
+           SetSecurityDescriptorControl(&descriptor_, SE_DACL_PROTECTED, SE_DACL_PROTECTED);
+}
+
+bool object_security::fill_list(const permissions& permit, const list_rights& rights) noexcept {
+    ACL* const list = reinterpret_cast<ACL*>(list_.data());
+    return InitializeAcl(list, static_cast<DWORD>(list_.size()), ACL_REVISION) &&
+           grant(list, rights.everything, user_.get()) &&
+           grant(list, rights.everything, well_known_sid(WinLocalSystemSid).get()) &&
+           grant_to_others(list, permit, rights);
 }
 
 } // namespace mutual::platform

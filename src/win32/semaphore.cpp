@@ -9,20 +9,21 @@
 namespace mutual::platform {
 namespace {
 
-constexpr DWORD semaphore_rights = SYNCHRONIZE | SEMAPHORE_MODIFY_STATE | semaphore_query_state;
 constexpr DWORD no_flags = 0; // the parameter is reserved
 
 } // namespace
 
-waitable* create_semaphore(const object_name& name, disposition how, const semaphore_options& options, bool& created,
+waitable* create_semaphore(const object_name* name, disposition how, const semaphore_options& options, bool& created,
                            std::error_code& ec) noexcept {
-    return create_waitable(name, how, created, ec, [&](SECURITY_ATTRIBUTES* security, const wchar_t* path) noexcept {
-        return CreateSemaphoreExW(security, options.initial, options.maximum, path, no_flags, semaphore_rights);
-    });
+    return create_waitable(object_type::semaphore, name, how, options, false, created, ec,
+                           [&](SECURITY_ATTRIBUTES* security, const wchar_t* path, DWORD rights) noexcept {
+                               return CreateSemaphoreExW(security, options.initial, options.maximum, path, no_flags,
+                                                         rights);
+                           });
 }
 
-waitable* open_semaphore(const object_name& name, std::error_code& ec) noexcept {
-    return open_waitable(name, semaphore_rights, ec, OpenSemaphoreW);
+waitable* open_semaphore(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
+    return open_waitable(object_type::semaphore, name, options, ec, OpenSemaphoreW);
 }
 
 std::int32_t release_semaphore(waitable& semaphore, std::int32_t count, std::error_code& ec) noexcept {

@@ -6,22 +6,18 @@
 #include "win32/waitable.hpp"
 
 namespace mutual::platform {
-namespace {
 
-constexpr DWORD timer_rights = SYNCHRONIZE | TIMER_MODIFY_STATE | TIMER_QUERY_STATE;
-
-} // namespace
-
-waitable* create_timer(const object_name& name, disposition how, const timer_options& options, bool& created,
+waitable* create_timer(const object_name* name, disposition how, const timer_options& options, bool& created,
                        std::error_code& ec) noexcept {
     const DWORD flags = options.reset == reset_mode::manual ? DWORD{CREATE_WAITABLE_TIMER_MANUAL_RESET} : DWORD{0};
-    return create_waitable(name, how, created, ec, [&](SECURITY_ATTRIBUTES* security, const wchar_t* path) noexcept {
-        return CreateWaitableTimerExW(security, path, flags, timer_rights);
-    });
+    return create_waitable(object_type::timer, name, how, options, options.reset == reset_mode::manual, created, ec,
+                           [&](SECURITY_ATTRIBUTES* security, const wchar_t* path, DWORD rights) noexcept {
+                               return CreateWaitableTimerExW(security, path, flags, rights);
+                           });
 }
 
-waitable* open_timer(const object_name& name, std::error_code& ec) noexcept {
-    return open_waitable(name, timer_rights, ec, OpenWaitableTimerW);
+waitable* open_timer(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
+    return open_waitable(object_type::timer, name, options, ec, OpenWaitableTimerW);
 }
 
 void set_timer(waitable& timer, due_time due, std::chrono::milliseconds period, std::error_code& ec) noexcept {

@@ -1,8 +1,5 @@
 #include "win32/token.hpp"
 
-#include <array>
-#include <cstddef>
-
 namespace mutual::platform {
 
 unique_handle open_effective_token() noexcept {
@@ -12,6 +9,21 @@ unique_handle open_effective_token() noexcept {
     if (GetLastError() == ERROR_NO_TOKEN && OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
         return unique_handle(token);
     return {};
+}
+
+static_assert(sizeof(TOKEN_OWNER) <= sizeof(TOKEN_USER) && sizeof(TOKEN_PRIMARY_GROUP) <= sizeof(TOKEN_USER));
+
+token_sid::token_sid(TOKEN_INFORMATION_CLASS whom) noexcept {
+    const unique_handle token = open_effective_token();
+    DWORD size = 0;
+    if (token && GetTokenInformation(token.get(), whom, buffer_.data(), static_cast<DWORD>(buffer_.size()), &size) != 0)
+        sid_ = *reinterpret_cast<const PSID*>(buffer_.data());
+}
+
+well_known_sid::well_known_sid(WELL_KNOWN_SID_TYPE whom) noexcept {
+    DWORD size = static_cast<DWORD>(buffer_.size());
+    if (CreateWellKnownSid(whom, nullptr, buffer_.data(), &size) != 0)
+        sid_ = buffer_.data();
 }
 
 privilege_state state_of_privilege(const wchar_t* privilege) noexcept {

@@ -57,12 +57,13 @@ std::error_code signal_error(const std::error_code& error) noexcept {
 
 } // namespace
 
-std::unique_ptr<waitable> allocate_waitable(const object_name& name, std::error_code& ec) noexcept {
+std::unique_ptr<waitable> allocate_waitable(object_type type, const object_name* name, std::error_code& ec) noexcept {
     std::unique_ptr<waitable> result(new (std::nothrow) waitable);
-    if (!result || !result->name.assign(name)) {
+    if (!result || (name != nullptr && !result->name.assign(*name))) {
         ec = std::error_code(ERROR_NOT_ENOUGH_MEMORY, native_category());
-        result.reset();
+        return nullptr;
     }
+    result->type = type;
     return result;
 }
 
@@ -110,6 +111,10 @@ wait_status signal_and_wait(waitable& signal, waitable& object, deadline until, 
     if (status == wait_status::failed)
         ec = signal_error(ec);
     return status;
+}
+
+object_type type_of(const waitable& object) noexcept {
+    return object.type;
 }
 
 std::string native_name(const waitable& object) {

@@ -16,6 +16,7 @@
 #include <windows.h>
 
 #include <psapi.h>
+#include <sddl.h>
 
 namespace mutual::platform {
 

@@ -16,7 +16,7 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::any_object_ptr;
-using mutual::test::object_type;
+using mutual::test::any_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 using mutual::test::worker;
@@ -46,7 +46,7 @@ auto count(const std::vector<std::string>& answers, const std::string& answer) {
 TEST_CASE("CO-14: of several processes that create one name at once, exactly one does") {
     std::list<agent> agents(racers);
     const std::string name = unique_name("race");
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         for (int round = 0; round < rounds; ++round) {
             const auto made = ask_all(agents, "open_or_create", type.name, "h", name);
@@ -60,7 +60,7 @@ TEST_CASE("CO-14: of several processes that create one name at once, exactly one
 TEST_CASE("CO-14: of several processes that create only, exactly one does, and the others are told") {
     std::list<agent> agents(racers);
     const std::string name = unique_name("race");
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         for (int round = 0; round < rounds; ++round) {
             const auto made = ask_all(agents, "create", type.name, "h", name);
@@ -96,7 +96,7 @@ TEST_CASE("CO-14 NS-02: of several processes that create several types under one
 TEST_CASE("CO-14: of several threads that create one name at once, exactly one does") {
     std::array<worker, racers> threads;
     const std::string name = unique_name("race");
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         for (int round = 0; round < rounds; ++round) {
             std::vector<std::future<any_object_ptr>> made;
             for (worker& thread : threads)
@@ -128,7 +128,7 @@ TEST_CASE("CO-14: the one that creates an owned mutex owns it before anybody els
 
 /// Opens or creates and closes an object again and again; 0 when it always got one, of the asked size if a region.
 MUTUAL_CHILD_ROLE(churn) {
-    const object_type& type = test::find_object_type(arguments.at(0));
+    const any_type& type = test::find_object_type(arguments.at(0));
     const int times = std::stoi(arguments.at(2));
     parent.send("ready");
     std::string go;
@@ -145,7 +145,7 @@ MUTUAL_CHILD_ROLE(churn) {
 }
 
 TEST_CASE("CO-16: open_or_create never falls into the gap between 'it exists' and 'it is gone'") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("churn");
         std::list<test::child_process> children;

@@ -17,10 +17,10 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::any_object_ptr;
+using mutual::test::any_type;
 using mutual::test::exists;
 using mutual::test::get;
 using mutual::test::make;
-using mutual::test::object_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 
@@ -33,7 +33,7 @@ bool all_zero(const region_view& view) {
 } // namespace
 
 TEST_CASE("LT-05 LT-06: an object survives the death of its creator while somebody holds it") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         agent creator;
         const std::string name = unique_name("orphan");
@@ -65,7 +65,7 @@ TEST_CASE("LT-05: bytes survive the death of the one who wrote them") {
 
 TEST_CASE("LT-05 LT-06: an object survives as long as one of several processes is left") {
     const std::string name = unique_name("relay");
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         agent first, second;
         CHECK(first.ask("create", type.name, "h", name) == "ok created");
@@ -81,7 +81,7 @@ TEST_CASE("LT-05 LT-06: an object survives as long as one of several processes i
 }
 
 TEST_CASE("LT-01 LT-06: the name is free when the last holder was killed, and what comes next is new") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         agent holder;
         std::vector<std::string> names;
         for (std::size_t i = 0; i < object_types().size(); ++i) {
@@ -102,7 +102,7 @@ TEST_CASE("LT-01 LT-06: the name is free when the last holder was killed, and wh
 }
 
 TEST_CASE("LT-06: a process that kills itself, and one that just ends, give back what they hold") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("ended");
         agent suicide;
@@ -139,7 +139,7 @@ TEST_CASE("LT-06 LT-03: views outlive the killed creator, and the name does not"
 
 TEST_CASE("LT-06: all of several holders killed at once leave a free name") {
     const std::string name = unique_name("massacre");
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         agent first, second, third;
         CHECK(first.ask("create", type.name, "h", name) == "ok created");

@@ -14,15 +14,15 @@
 using namespace mutual;
 using mutual::test::agent;
 using mutual::test::any_object_ptr;
+using mutual::test::any_type;
 using mutual::test::exists;
 using mutual::test::make;
-using mutual::test::object_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 using mutual::test::worker;
 
 TEST_CASE("LT-01 LT-02 LT-08: an object and its name are gone with the last handle, and the next one is new") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("gone");
         any_object_ptr object = make(type, name);
@@ -37,7 +37,7 @@ TEST_CASE("LT-01 LT-02 LT-08: an object and its name are gone with the last hand
 
 TEST_CASE("LT-01 LT-09: every handle counts, of any process, in any order of closing") {
     agent other;
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("counted");
         any_object_ptr first = make(type, name);
@@ -79,7 +79,7 @@ TEST_CASE("LT-09: a moved handle is still one handle") {
 }
 
 TEST_CASE("LT-07: the end of a thread closes no handles") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("thread");
         any_object_ptr object;

@@ -14,7 +14,7 @@
 
 using namespace mutual;
 using mutual::test::any_object_ptr;
-using mutual::test::object_type;
+using mutual::test::any_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 
@@ -82,7 +82,7 @@ TEST_CASE("NS-14: every character but backslash and NUL is an ordinary one, for 
     test::agent other;
     for (const std::string& name : unusual_names()) {
         CAPTURE(name);
-        for (const object_type& type : object_types()) {
+        for (const any_type& type : object_types()) {
             CAPTURE(type.name);
             std::error_code ec;
             const any_object_ptr object = type.create(name, ec);
@@ -143,7 +143,7 @@ TEST_CASE("LM-01 LM-02 LM-03 LM-05: long names are real names, and differ from t
         CAPTURE(size);
         std::string name = unique_name("long");
         name.resize(size, 'x');
-        for (const object_type& type : object_types()) {
+        for (const any_type& type : object_types()) {
             std::error_code ec;
             const any_object_ptr object = type.create(name, ec);
             CHECK_EQ(ec, std::error_code());

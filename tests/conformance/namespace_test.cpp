@@ -12,15 +12,15 @@
 
 using namespace mutual;
 using mutual::test::any_object_ptr;
-using mutual::test::object_type;
+using mutual::test::any_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 
 namespace {
 
-void for_all_pairs(const std::function<void(const object_type& holder, const object_type& intruder)>& check) {
-    for (const object_type& holder : object_types())
-        for (const object_type& intruder : object_types())
+void for_all_pairs(const std::function<void(const any_type& holder, const any_type& intruder)>& check) {
+    for (const any_type& holder : object_types())
+        for (const any_type& intruder : object_types())
             if (&holder != &intruder) {
                 CAPTURE(holder.name);
                 CAPTURE(intruder.name);
@@ -28,7 +28,7 @@ void for_all_pairs(const std::function<void(const object_type& holder, const obj
             }
 }
 
-any_object_ptr make(const object_type& type, const std::string& name) {
+any_object_ptr make(const any_type& type, const std::string& name) {
     std::error_code ec;
     any_object_ptr object = type.create(name, ec);
     CHECK_EQ(ec, std::error_code());
@@ -37,7 +37,7 @@ any_object_ptr make(const object_type& type, const std::string& name) {
     return object;
 }
 
-void check_not_there(const object_type& type, const std::string& name) {
+void check_not_there(const any_type& type, const std::string& name) {
     std::error_code ec;
     CHECK_FALSE(type.open(name, ec));
     CHECK(ec == std::errc::no_such_file_or_directory);
@@ -46,7 +46,7 @@ void check_not_there(const object_type& type, const std::string& name) {
 } // namespace
 
 TEST_CASE("NS-01 NS-02 NS-03: a name of another type is refused, and its holder unharmed") {
-    for_all_pairs([](const object_type& holder, const object_type& intruder) {
+    for_all_pairs([](const any_type& holder, const any_type& intruder) {
         const std::string name = unique_name("pair");
         const any_object_ptr object = make(holder, name);
         object->mark();
@@ -64,7 +64,7 @@ TEST_CASE("NS-01 NS-02 NS-03: a name of another type is refused, and its holder 
 
 TEST_CASE("NS-01 NS-02 NS-03: a name of another type is refused in another process, and its holder unharmed") {
     test::agent other;
-    for_all_pairs([&other](const object_type& holder, const object_type& intruder) {
+    for_all_pairs([&other](const any_type& holder, const any_type& intruder) {
         const std::string name = unique_name("pair");
         const any_object_ptr object = make(holder, name);
         object->mark();
@@ -78,7 +78,7 @@ TEST_CASE("NS-01 NS-02 NS-03: a name of another type is refused in another proce
 }
 
 TEST_CASE("NS-02: an attempt with the wrong type leaves nothing that keeps the name") {
-    for_all_pairs([](const object_type& holder, const object_type& intruder) {
+    for_all_pairs([](const any_type& holder, const any_type& intruder) {
         const std::string name = unique_name("pair");
         any_object_ptr object = make(holder, name);
         std::error_code ec;
@@ -91,7 +91,7 @@ TEST_CASE("NS-02: an attempt with the wrong type leaves nothing that keeps the n
 
 TEST_CASE("NS-04: a name that nobody holds any more is free for every type") {
     const std::string name = unique_name("turns");
-    for_all_pairs([&name](const object_type& first, const object_type& second) {
+    for_all_pairs([&name](const any_type& first, const any_type& second) {
         make(first, name).reset();
         check_not_there(first, name);
         check_not_there(second, name);
@@ -106,7 +106,7 @@ TEST_CASE("NS-04: a name that nobody holds any more is free for every type") {
 TEST_CASE("NS-04: a name that another process held is free for every type when that has closed it") {
     test::agent other;
     const std::string name = unique_name("turns");
-    for_all_pairs([&](const object_type& first, const object_type& second) {
+    for_all_pairs([&](const any_type& first, const any_type& second) {
         CHECK(other.ask("create", first.name, "h", name) == "ok created");
         std::error_code ec;
         CHECK_FALSE(second.create(name, ec));
@@ -118,7 +118,7 @@ TEST_CASE("NS-04: a name that another process held is free for every type when t
 
 TEST_CASE("NS-05 CO-15: creating what exists opens it as it is") {
     test::agent other;
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("existing");
         const any_object_ptr object = make(type, name);
@@ -137,7 +137,7 @@ TEST_CASE("NS-05 CO-15: creating what exists opens it as it is") {
 
 TEST_CASE("NS-05: create says that the name exists, and its holder is unharmed") {
     test::agent other;
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("existing");
         const any_object_ptr object = make(type, name);
@@ -151,7 +151,7 @@ TEST_CASE("NS-05: create says that the name exists, and its holder is unharmed")
 }
 
 TEST_CASE("NS-06 CO-17: neither created() nor the error code remembers an earlier call") {
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("fresh");
         const any_object_ptr first = make(type, name);
@@ -174,7 +174,7 @@ TEST_CASE("NS-06 CO-17: neither created() nor the error code remembers an earlie
 
 TEST_CASE("NS-07: opening a name that nobody holds says so, and makes nothing") {
     test::agent other;
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         CAPTURE(type.name);
         const std::string name = unique_name("nobody");
         check_not_there(type, name);

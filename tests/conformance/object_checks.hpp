@@ -11,7 +11,7 @@
 namespace mutual::test {
 
 /// A new object; the test fails when it cannot be made.
-inline any_object_ptr make(const object_type& type, const std::string& name) {
+inline any_object_ptr make(const any_type& type, const std::string& name) {
     std::error_code ec;
     any_object_ptr object = type.create(name, ec);
     CHECK_EQ(ec, std::error_code());
@@ -21,7 +21,7 @@ inline any_object_ptr make(const object_type& type, const std::string& name) {
 
 /// True when the name can be opened as this type; the test fails when it cannot for another reason than that nobody
 /// holds it.
-inline bool exists(const object_type& type, const std::string& name) {
+inline bool exists(const any_type& type, const std::string& name) {
     std::error_code ec;
     const any_object_ptr object = type.open(name, ec);
     CHECK(ec == (object ? std::error_condition() : std::errc::no_such_file_or_directory));

@@ -83,6 +83,11 @@ void check_opened(const shared_region& opened, std::size_t object, std::size_t h
     }
 }
 
+/// All that the one may, the other may too.
+bool is_within(region_access whole, region_access part) {
+    return part == whole || part == region_access::read_only || whole == region_access::execute_read_write;
+}
+
 region_options one_page(region_access access) {
     return {.size = 1, .access = access};
 }
@@ -134,6 +139,27 @@ TEST_CASE("CO-09 CO-13: open_or_create of an existing region gives a handle of t
         }
         for (std::size_t view = 0; view < all_views.size(); ++view)
             check_map(creator, all_views[view], matrix[view][object]);
+    }
+}
+
+TEST_CASE("HD-15 HD-16 PR-01: a duplicate has the access that was asked for, which is within its source's") {
+    for (const region_access source : all_regions) {
+        const shared_region region = shared_region::create_unnamed(one_page(source));
+        for (std::size_t handle = 0; handle < all_regions.size(); ++handle) {
+            CAPTURE(static_cast<int>(source));
+            CAPTURE(handle);
+            std::error_code ec;
+            const shared_region made = region.duplicate(all_regions[handle], ec);
+            if (!is_within(source, all_regions[handle])) {
+                CHECK_FALSE(made);
+                CHECK_EQ(ec, make_error_code(errc::insufficient_rights));
+                continue;
+            }
+            CHECK_EQ(ec, std::error_code());
+            CHECK(made.access() == all_regions[handle]);
+            for (std::size_t view = 0; view < all_views.size(); ++view)
+                check_map(made, all_views[view], matrix[view][handle]);
+        }
     }
 }
 

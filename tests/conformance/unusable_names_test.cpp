@@ -11,7 +11,7 @@
 
 using namespace mutual;
 using namespace std::string_view_literals;
-using mutual::test::object_type;
+using mutual::test::any_type;
 using mutual::test::object_types;
 using mutual::test::unique_name;
 
@@ -52,7 +52,7 @@ TEST_CASE(
         const auto& [text, fault] = row;
         CAPTURE(row.first);
         const object_name name(text);
-        for (const object_type& type : object_types()) {
+        for (const any_type& type : object_types()) {
             for (const auto factory : {type.create, type.open, type.open_or_create}) {
                 std::error_code ec;
                 CHECK_FALSE(factory(name, ec));
@@ -74,7 +74,7 @@ TEST_CASE("NS-08: a null pointer is an empty name") {
 TEST_CASE("LM-03: a name of more than 4,095 bytes is refused") {
     std::string name = unique_name("long");
     name.resize(object_name::max_size + 1, 'x');
-    for (const object_type& type : object_types()) {
+    for (const any_type& type : object_types()) {
         std::error_code ec;
         CHECK_FALSE(type.create(name, ec));
         CHECK_EQ(ec, make_error_code(errc::name_too_long));

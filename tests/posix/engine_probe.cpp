@@ -61,7 +61,7 @@ void check_sound_and_empty(fake_process& process) {
 }
 
 wait_status poll(fake_process& process) {
-    const wait_status status = wait_for_one(process.object(), deadline::at_once(), nullptr);
+    const wait_status status = test::engine_wait_for_one(process.object(), deadline::at_once());
     const bool taken = status == wait_status::signaled || status == wait_status::abandoned;
     if (taken && process.object().rules == &mutex_rules)
         unlock_once(process.object());
@@ -73,7 +73,7 @@ deadline before_long() {
 }
 
 wait_status wait(fake_process& process) {
-    return wait_for_one(process.object(), before_long(), nullptr);
+    return test::engine_wait_for_one(process.object(), before_long());
 }
 
 blocked_thread::blocked_thread(fake_process& process, wait_kind kind) : waiter_(process.object()) {

@@ -16,12 +16,12 @@
 
 namespace mutual::test {
 
-inline constexpr posix::object_kind a_mutex{posix::object_type::mutex};
-inline constexpr posix::object_kind an_automatic_event{posix::object_type::event};
-inline constexpr posix::object_kind a_manual_event{posix::object_type::event, true};
-inline constexpr posix::object_kind a_semaphore{posix::object_type::semaphore, false, 0, 5};
-inline constexpr posix::object_kind an_automatic_timer{posix::object_type::timer};
-inline constexpr posix::object_kind a_manual_timer{posix::object_type::timer, true};
+inline constexpr posix::object_kind a_mutex{mutual::object_type::mutex};
+inline constexpr posix::object_kind an_automatic_event{mutual::object_type::event};
+inline constexpr posix::object_kind a_manual_event{mutual::object_type::event, true};
+inline constexpr posix::object_kind a_semaphore{mutual::object_type::semaphore, false, 0, 5};
+inline constexpr posix::object_kind an_automatic_timer{mutual::object_type::timer};
+inline constexpr posix::object_kind a_manual_timer{mutual::object_type::timer, true};
 
 /// The state word's value: units that nobody has collected, or whether the object is set.
 std::uint32_t value_of(fake_process& process);

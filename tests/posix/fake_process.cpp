@@ -15,10 +15,10 @@ fake_process::fake_process(const object_name& name, std::uint32_t hint, const ob
     guarded_file file = enter(name, object_.path, intent::open_or_create, kind.type, ec);
     REQUIRE_FALSE(ec);
     if (file.fresh) {
-        object_header header = make_header(kind.type, name, object_.path);
+        object_header header = make_header(kind.type, &name, object_.path, permissions());
         header.manual_reset = kind.manual_reset ? 1 : 0;
         header.maximum = kind.maximum;
-        fill(file, name, 0, header, kind.initial_value, ec);
+        fill(file, &name, 0, header, kind.initial_value, ec);
     }
     REQUIRE_FALSE(ec);
     object_.device = file.status.st_dev;
@@ -32,6 +32,7 @@ fake_process::fake_process(const object_name& name, std::uint32_t hint, const ob
     object_.seat = take_own_seat(object_.fd.get(), hint, ec);
     REQUIRE_FALSE(ec);
     scrub_seat(object_);
+    object_.is_seated = true;
 }
 
 } // namespace mutual::test

@@ -7,6 +7,7 @@
 #include "posix/kernel/mutex_rules.hpp"
 #include "posix/kernel/object_table.hpp"
 #include "posix/kernel/shared_object.hpp"
+#include "posix/kernel/wait_any.hpp"
 
 #include <mutual/object_name.hpp>
 
@@ -16,7 +17,7 @@ class fake_process {
 public:
     /// Opens or creates the object of that name and takes the first free seat after `hint`.
     explicit fake_process(const object_name& name, std::uint32_t hint = 0,
-                          const posix::object_kind& kind = {posix::object_type::mutex});
+                          const posix::object_kind& kind = {mutual::object_type::mutex});
 
     posix::shared_object& object() { return object_; }
     posix::control_block& block() { return *object_.block; }
@@ -31,5 +32,15 @@ public:
 private:
     posix::shared_object object_;
 };
+
+/// The waits of the engine, which cannot fail while nobody removes a name.
+inline wait_status engine_wait_for_one(posix::shared_object& object, deadline until) {
+    std::error_code ignored;
+    return posix::wait_for_one(object, until, nullptr, ignored);
+}
+inline posix::any_outcome engine_wait_for_any(std::span<posix::shared_object* const> objects, deadline until) {
+    std::error_code ignored;
+    return posix::wait_for_any(objects, until, nullptr, ignored);
+}
 
 } // namespace mutual::test

@@ -29,9 +29,9 @@ shm_path leave_behind(const object_name& name, object_type type, std::uint64_t p
     const shm_path path(name);
     std::error_code ec;
     guarded_file file = enter(name, path, intent::create_only, type, ec);
-    object_header header = make_header(type, name, path);
+    object_header header = make_header(type, &name, path, permissions());
     header.region_size = payload;
-    fill(file, name, payload, header, 0, ec);
+    fill(file, &name, payload, header, 0, ec);
     REQUIRE_FALSE(ec);
     return path;
 }

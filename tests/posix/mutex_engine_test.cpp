@@ -24,7 +24,7 @@ using test::unique_name;
 namespace {
 
 wait_status try_lock(fake_process& process) {
-    const wait_status status = wait_for_one(process.object(), deadline::at_once(), nullptr);
+    const wait_status status = test::engine_wait_for_one(process.object(), deadline::at_once());
     if (status == wait_status::signaled || status == wait_status::abandoned)
         forget_owned(process.object()); // this thread plays several processes: none of them may seem to own it
     return status;

@@ -155,15 +155,25 @@ TEST_CASE("SZ-11 a request that cannot be met is refused at once, leaves no name
     CHECK(explain(ec, "create region", name).find("/dev/shm") != std::string::npos);
 }
 
-TEST_CASE("an object that others may write is not trusted, and the message says whose it is") {
+TEST_CASE("an object that lets in more users than its creator said is not trusted, and the message says whose it is") {
     const std::string name = unique_name("open-to-all");
-    const planted_file planted(name, 0666);
+    const auto region = shared_region::create(name, {.size = 1});
+    REQUIRE(::fchmod(region.native_handle(), 0666) == 0);
     std::error_code ec;
     CHECK_FALSE(shared_region::open_or_create(name, {.size = 1}, ec));
     CHECK(ec == errc::untrusted_object);
     const std::string text = explain(ec, "open region", name);
-    CHECK(text.find(planted.path.c_str()) != std::string::npos);
+    CHECK(text.find(shm_path(name).c_str()) != std::string::npos);
     CHECK(text.find("mode 0666") != std::string::npos);
+}
+
+TEST_CASE("a leftover that others may write is replaced, not filled") {
+    const std::string name = unique_name("open-to-all");
+    const planted_file planted(name, 0666);
+    const auto region = shared_region::create(name, {.size = 1});
+    CHECK(region.created());
+    CHECK(status_of(planted.fd.get()).st_nlink == 0);
+    CHECK((status_of(region.native_handle()).st_mode & 0777) == 0600);
 }
 
 TEST_CASE("a symbolic link or a foreign file in an object's place is neither followed nor removed") {
@@ -179,7 +189,7 @@ TEST_CASE("a symbolic link or a foreign file in an object's place is neither fol
     const std::string link = std::string("/dev/shm") + shm_path(linked).c_str();
     REQUIRE(::symlink("/etc/passwd", link.c_str()) == 0);
     CHECK_FALSE(shared_region::open_or_create(linked, {.size = 1}, ec));
-    CHECK(ec == std::errc::too_many_symbolic_link_levels);
+    CHECK(ec == errc::not_a_mutual_object);
     CHECK(::unlink(link.c_str()) == 0);
 }
 

@@ -254,7 +254,7 @@ TEST_CASE("WT-14: neither a wait for all that times out nor one that is killed s
     fake_process victim(mutex_name);
     fake_process mutex(mutex_name);
     fake_process event(unique_name("all"), 0, an_automatic_event);
-    REQUIRE(wait_for_one(owner.object(), deadline::at_once(), nullptr) == wait_status::signaled);
+    REQUIRE(test::engine_wait_for_one(owner.object(), deadline::at_once()) == wait_status::signaled);
     forget_owned(owner.object());
     owner.die();
     CHECK(wait_all({&mutex, &event}, deadline::at_once()) == wait_status::timed_out);

@@ -33,7 +33,7 @@ any_outcome wait_any(std::initializer_list<fake_process*> processes, deadline un
     std::vector<shared_object*> objects;
     for (fake_process* const process : processes)
         objects.push_back(&process->object());
-    return wait_for_any(objects, until, nullptr);
+    return test::engine_wait_for_any(objects, until);
 }
 
 } // namespace
@@ -192,7 +192,7 @@ TEST_CASE("WT-18: any of 64 objects wakes the one thread that waits for all of t
     }
     for (const std::size_t index : {std::size_t{0}, std::size_t{31}, std::size_t{63}}) {
         std::optional<any_outcome> outcome;
-        std::jthread blocked([&] { outcome = wait_for_any(objects, before_long(), nullptr); });
+        std::jthread blocked([&] { outcome = test::engine_wait_for_any(objects, before_long()); });
         REQUIRE(eventually([&] { return slots_in(*processes.back(), slot_state::waiting) == 1; }));
         set_automatic_event(*objects[index]);
         blocked.join();
@@ -210,7 +210,7 @@ TEST_CASE("WT-12: a blocked wait for any gets the mutex of an owner that is kill
     fake_process event(unique_name("any"), 0, an_automatic_event);
     fake_process mutex(name);
     fake_process victim(name);
-    REQUIRE(wait_for_one(victim.object(), deadline::at_once(), nullptr) == wait_status::signaled);
+    REQUIRE(test::engine_wait_for_one(victim.object(), deadline::at_once()) == wait_status::signaled);
     forget_owned(victim.object());
     std::optional<any_outcome> outcome;
     std::jthread blocked([&] {
@@ -236,7 +236,7 @@ TEST_CASE("EV-16: a wait that times out when the event is set has taken it or ha
     for (int round = 0; round < 200; ++round) {
         const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(round * 5);
         wait_status status = wait_status::failed;
-        std::jthread blocked([&] { status = wait_for_one(process.object(), deadline::at(until), nullptr); });
+        std::jthread blocked([&] { status = test::engine_wait_for_one(process.object(), deadline::at(until)); });
         while (std::chrono::steady_clock::now() < until) {
         }
         set_automatic_event(process.object());

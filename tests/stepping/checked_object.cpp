@@ -30,13 +30,16 @@ checked_object::checked_object(const object_kind& kind) : name_(test::unique_nam
 void checked_object::create() {
     bool created = false;
     std::error_code ec;
-    handle_.reset(create_waitable(name_, platform::disposition::create_only, kind_, created, ec));
+    const object_name name(name_);
+    handle_.reset(create_waitable(&name, platform::disposition::create_only, kind_, object_rights::all, permissions(),
+                                  created, ec));
     if (ec)
         throw std::system_error(ec, "create " + name_);
 }
 
 wait_status checked_object::poll() {
-    const wait_status status = posix::wait_for_one(get(), deadline::at_once(), nullptr);
+    std::error_code ignored;
+    const wait_status status = posix::wait_for_one(get(), deadline::at_once(), nullptr, ignored);
     if (is_mine(get()))
         unlock_once(get());
     return status;
@@ -48,7 +51,8 @@ bool checked_object::take() {
 
 bool checked_object::take_soon() {
     const deadline until = deadline::at(std::chrono::steady_clock::now() + longest_wait);
-    const wait_status status = posix::wait_for_one(get(), until, nullptr);
+    std::error_code ignored;
+    const wait_status status = posix::wait_for_one(get(), until, nullptr, ignored);
     if (is_mine(get()))
         unlock_once(get());
     return status != wait_status::timed_out;

@@ -13,8 +13,8 @@ namespace mutual::stepping {
 
 namespace {
 
+using mutual::object_type;
 using posix::object_kind;
-using posix::object_type;
 
 /// The victim alone has the object; whatever is left of it, the name can be used by the next one.
 class alone : public operation {

@@ -11,8 +11,8 @@ namespace mutual::stepping {
 
 namespace {
 
+using mutual::object_type;
 using posix::object_kind;
-using posix::object_type;
 using posix::slot_state;
 
 /// Something is done to one object, for which others are blocked.

@@ -13,8 +13,8 @@ namespace mutual::stepping {
 namespace {
 
 using namespace std::chrono_literals;
+using mutual::object_type;
 using posix::object_kind;
-using posix::object_type;
 using posix::slot_state;
 
 /// Armed for later, armed for now, which releases the waiter, and stopped.

@@ -16,8 +16,8 @@ namespace mutual::stepping {
 
 namespace {
 
+using mutual::object_type;
 using posix::object_kind;
-using posix::object_type;
 using posix::slot_state;
 
 /// An automatic event and a semaphore, which have the value 1 or 0 at first.

@@ -2,7 +2,7 @@
 
 namespace mutual::test {
 
-agent::agent() : process_("agent") {
+agent::agent(spawn_options* handles) : process_("agent", {}, handles) {
     process_.expect("ready");
 }
 

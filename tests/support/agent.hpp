@@ -16,7 +16,8 @@
 ///         event    [manual] [set]
 ///         semaphore [INITIAL MAXIMUM]
 ///         timer    [manual]
-///     open TYPE H NAME                         "ok opened"; region: [ACCESS]
+///     open TYPE H NAME [RIGHTS]                "ok opened". RIGHTS: an ACCESS of a region; else query+wait+modify
+///     unnamed TYPE H                           "ok created"
 ///     file H PATH SIZE ACCESS [NAME]           shared_region::from_file, with or without a name
 ///     close H
 ///     size H
@@ -39,6 +40,14 @@
 ///     arm_at H MILLISECONDS [PERIOD]           the same by the wall clock, from now on
 ///     cancel H
 ///     state H                                  "ok free", …; "ok set", "ok unset"; "ok 2/5"; a timer as an event
+///     mark H, marked H                         any_object::mark(), and whether somebody else did: "ok yes", "ok no"
+///     take TYPE H TOKEN                        from_token(): "ok opened"
+///     duplicate H2 H [RIGHTS]                  H2 is the new one: "ok opened"
+///     same H H                                 same_object(): "ok yes", "ok no"
+///     token G H [RIGHTS]                       makes H inheritable until `untoken G`: "ok <token>"
+///     untoken G
+///     child C                                  starts an agent of the agent: "ok"
+///     tell C COMMAND                           its answer
 ///     in T COMMAND                             the same in the agent's thread T, which begins with its first command
 ///     begin T COMMAND                          "ok" at once; the command goes on in thread T
 ///     finish T                                 the answer of the command that `begin` began
@@ -60,8 +69,8 @@ namespace mutual::test {
 
 class agent {
 public:
-    /// Starts the process and waits until it can be asked.
-    agent();
+    /// Starts the process and waits until it can be asked. \see child_process about `handles`
+    explicit agent(spawn_options* handles = nullptr);
 
     /// Sends a command, with further words after it, each of which may contain anything, and waits for the answer.
     template <typename... Words>

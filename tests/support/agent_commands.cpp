@@ -52,6 +52,16 @@ const std::map<std::string, agent_objects::command_function>& agent_objects::com
         {"arm_at", &agent_objects::arm},
         {"cancel", &agent_objects::cancel},
         {"state", &agent_objects::state},
+        {"unnamed", &agent_objects::unnamed},
+        {"mark", &agent_objects::mark},
+        {"marked", &agent_objects::marked},
+        {"take", &agent_objects::take},
+        {"duplicate", &agent_objects::duplicate},
+        {"same", &agent_objects::same},
+        {"token", &agent_objects::token},
+        {"untoken", &agent_objects::untoken},
+        {"child", &agent_objects::child},
+        {"tell", &agent_objects::tell},
         {"die", &agent_objects::die},
     };
     return all;

@@ -2,9 +2,11 @@
 /// \file
 /// What an agent can do with objects: the commands of agent.hpp but for those about threads and the process's end.
 
+#include "support/agent.hpp"
 #include "support/object_types.hpp"
 #include "support/words.hpp"
 
+#include <mutual/inheritance.hpp>
 #include <mutual/region_view.hpp>
 
 #include <cstddef>
@@ -52,6 +54,16 @@ private:
     std::string arm(const words& command);
     std::string cancel(const words& command);
     std::string state(const words& command);
+    std::string unnamed(const words& command);
+    std::string mark(const words& command);
+    std::string marked(const words& command);
+    std::string take(const words& command);
+    std::string duplicate(const words& command);
+    std::string same(const words& command);
+    std::string token(const words& command);
+    std::string untoken(const words& command);
+    std::string child(const words& command);
+    std::string tell(const words& command);
     std::string die(const words& command);
 
     std::string keep(const std::string& handle, any_object_ptr object, const std::error_code& ec);
@@ -62,6 +74,8 @@ private:
     std::mutex guard_;
     std::map<std::string, object_ptr> objects_;
     std::map<std::string, view_ptr> views_;
+    std::map<std::string, inheritance> inheritances_;
+    std::map<std::string, agent> children_;
 };
 
 } // namespace mutual::test

@@ -70,7 +70,7 @@ const std::map<std::string_view, maker>& makers() {
 
 std::string agent_objects::create(const words& command) {
     std::error_code ec;
-    const object_type& type = find_object_type(command.at(1));
+    const any_type& type = find_object_type(command.at(1));
     const std::string& name = command.at(3);
     const bool as_in_the_table = command.size() == 4;
     if (as_in_the_table)
@@ -80,10 +80,10 @@ std::string agent_objects::create(const words& command) {
 
 std::string agent_objects::open(const words& command) {
     std::error_code ec;
-    const object_type& type = find_object_type(command.at(1));
+    const any_type& type = find_object_type(command.at(1));
     const std::string& name = command.at(3);
-    if (type.name == "region" && command.size() > 4)
-        return keep(command[2], wrap(shared_region::open(name, parse_region_access(command[4]), ec)), ec);
+    if (command.size() > 4)
+        return keep(command[2], type.open_with(name, command[4], {}, ec), ec);
     return keep(command[2], type.open(name, ec), ec);
 }
 

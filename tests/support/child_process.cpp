@@ -87,18 +87,24 @@ private:
 };
 
 struct child_process::running {
-    explicit running(const platform::child_handles& child) : handles(child), lines(child.output) {}
+    explicit running(const platform::child_handles& child)
+        : handles(child), process(platform::open_process(child.process)), lines(child.output) {}
+    running(const running&) = delete;
+    running& operator=(const running&) = delete;
+    ~running() { platform::close_process(process); }
 
     platform::child_handles handles;
+    native_handle_type process;
     reader lines;
 };
 
-child_process::child_process(std::string_view role, const words& arguments) : role_(role) {
+child_process::child_process(std::string_view role, const words& arguments, spawn_options* handles) : role_(role) {
     words encoded{"--child=" + role_};
     encoded.insert(encoded.end(), program().common_arguments.begin(), program().common_arguments.end());
     for (const std::string& argument : arguments)
         encoded.push_back(encode_word(argument));
-    running_ = std::make_unique<running>(platform::start_process(program().path, encoded));
+    running_ = std::make_unique<running>(
+        platform::start_process(program().path, encoded, handles != nullptr ? handles->native() : nullptr));
 }
 
 child_process::child_process(child_process&&) noexcept = default;
@@ -160,6 +166,10 @@ void child_process::suspend() {
 void child_process::resume() {
     if (running_)
         platform::resume_process(running_->handles.process);
+}
+
+native_handle_type child_process::native_process() const noexcept {
+    return running_ ? running_->process : no_native_handle;
 }
 
 int child_process::wait_exit(std::chrono::milliseconds limit) {

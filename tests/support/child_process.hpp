@@ -4,6 +4,9 @@
 
 #include "support/words.hpp"
 
+#include <mutual/native_handle.hpp>
+#include <mutual/spawn_options.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -30,7 +33,8 @@ public:
 class child_process {
 public:
     /// Starts the child; it need not have got as far as its role yet.
-    explicit child_process(std::string_view role, const words& arguments = {});
+    /// \param handles  what it inherits and nothing else, used up by it; null: whatever is inheritable at this moment
+    explicit child_process(std::string_view role, const words& arguments = {}, spawn_options* handles = nullptr);
     child_process(child_process&&) noexcept;
     child_process& operator=(child_process&&) noexcept;
     ~child_process();
@@ -51,6 +55,8 @@ public:
     /// Stops the child where it is, and lets it go on: it holds what it holds and does nothing.
     void suspend();
     void resume();
+    /// The child as from_token() and duplicate_to() ask for it. Valid until it is gone or this is destroyed.
+    [[nodiscard]] native_handle_type native_process() const noexcept;
     /// Waits until the child has ended by itself, and gives its exit code. Throws child_error after the limit.
     int wait_exit(std::chrono::milliseconds limit = wait_limit);
 

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,7 +91,7 @@ int take(int& end) noexcept {
 
 } // namespace
 
-child_handles start_process(const std::string& program, const std::vector<std::string>& arguments) {
+child_handles start_process(const std::string& program, const std::vector<std::string>& arguments, void* handles) {
     // Without pipe2, which macOS lacks, two threads must not start children at once: one would inherit the other's pipes.
     static std::mutex one_at_a_time;
     const std::scoped_lock lock(one_at_a_time);
@@ -104,13 +105,14 @@ child_handles start_process(const std::string& program, const std::vector<std::s
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
 
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, input.read_end, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, output.write_end, STDOUT_FILENO);
+    posix_spawn_file_actions_t own_actions;
+    ::posix_spawn_file_actions_init(&own_actions);
+    auto* const actions = handles != nullptr ? static_cast<posix_spawn_file_actions_t*>(handles) : &own_actions;
+    ::posix_spawn_file_actions_adddup2(actions, input.read_end, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(actions, output.write_end, STDOUT_FILENO);
     pid_t process = -1;
-    const int error = ::posix_spawnp(&process, program.c_str(), &actions, nullptr, argv.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
+    const int error = ::posix_spawnp(&process, program.c_str(), actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&own_actions);
     if (error != 0)
         fail(error, program.c_str());
     return {process, take(input.write_end), take(output.read_end)};
@@ -151,6 +153,20 @@ void suspend_process(std::intptr_t process) noexcept {
 
 void resume_process(std::intptr_t process) noexcept {
     ::kill(static_cast<pid_t>(process), SIGCONT);
+}
+
+native_handle_type open_process(std::intptr_t process) noexcept {
+#ifdef SYS_pidfd_open
+    return static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0));
+#else
+    static_cast<void>(process);
+    return no_native_handle;
+#endif
+}
+
+void close_process(native_handle_type process) noexcept {
+    if (process != no_native_handle)
+        ::close(process);
 }
 
 int reap_process(std::intptr_t process) noexcept {

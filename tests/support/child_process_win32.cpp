@@ -1,5 +1,6 @@
 #include "support/process.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -101,13 +102,57 @@ std::wstring command_line(const std::wstring& program, const std::vector<std::st
     return line;
 }
 
+PROCESS_INFORMATION create_process(const std::vector<std::string>& arguments, STARTUPINFOW& startup, DWORD flags) {
+    PROCESS_INFORMATION process{};
+    const std::wstring program = program_path();
+    std::wstring line = command_line(program, arguments);
+    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, flags, nullptr, nullptr, &startup,
+                         &process) == 0)
+        fail("CreateProcessW");
+    ::CloseHandle(process.hThread);
+    return process;
+}
+
+HANDLE create_named_pipe(const std::string& name, DWORD direction) {
+    const std::wstring path(name.begin(), name.end());
+    const HANDLE pipe = ::CreateNamedPipeW(path.c_str(), direction | FILE_FLAG_FIRST_PIPE_INSTANCE,
+                                           PIPE_TYPE_BYTE | PIPE_WAIT, 1, 4096, 4096, 0, nullptr);
+    if (pipe == INVALID_HANDLE_VALUE)
+        fail("CreateNamedPipeW");
+    return pipe;
+}
+
+void await_client(const owned_handle& pipe) {
+    if (::ConnectNamedPipe(pipe.get(), nullptr) == 0 && ::GetLastError() != ERROR_PIPE_CONNECTED)
+        fail("ConnectNamedPipe");
+}
+
+/// A child with a list of handles inherits no pipes that are not in it, so it has to find them by name.
+child_handles start_with_list(std::vector<std::string> arguments, void* handles) {
+    static std::atomic<unsigned> number{0};
+    const std::string name = R"(\\.\pipe\mutual-test-)" + std::to_string(process_id()) + '-' + std::to_string(++number);
+    owned_handle our_input(create_named_pipe(name + "-in", PIPE_ACCESS_OUTBOUND));
+    owned_handle our_output(create_named_pipe(name + "-out", PIPE_ACCESS_INBOUND));
+    arguments.push_back("--streams=" + name);
+
+    STARTUPINFOEXW startup{};
+    startup.StartupInfo.cb = sizeof startup;
+    startup.lpAttributeList = static_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(handles);
+    const PROCESS_INFORMATION process = create_process(arguments, startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT);
+    await_client(our_input);
+    await_client(our_output);
+    return {reinterpret_cast<std::intptr_t>(process.hProcess), our_input.release(), our_output.release()};
+}
+
 } // namespace
 
-child_handles start_process(const std::string&, const std::vector<std::string>& arguments) {
+child_handles start_process(const std::string&, const std::vector<std::string>& arguments, void* handles) {
     // The child's ends are inheritable for a moment; a child started by another thread must not get them too, or the
     // end of the first child would not be seen as the end of its pipe.
     static std::mutex one_at_a_time;
     const std::scoped_lock lock(one_at_a_time);
+    if (handles != nullptr)
+        return start_with_list(arguments, handles);
 
     owned_handle child_input, our_input, our_output, child_output;
     if (::CreatePipe(child_input.address(), our_input.address(), nullptr, 0) == 0 ||
@@ -123,13 +168,7 @@ child_handles start_process(const std::string&, const std::vector<std::string>& 
     startup.hStdInput = child_input.get();
     startup.hStdOutput = child_output.get();
     startup.hStdError = child_error.get();
-    PROCESS_INFORMATION process{};
-    const std::wstring program = program_path();
-    std::wstring line = command_line(program, arguments);
-    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup,
-                         &process) == 0)
-        fail("CreateProcessW");
-    ::CloseHandle(process.hThread);
+    const PROCESS_INFORMATION process = create_process(arguments, startup, 0);
     return {reinterpret_cast<std::intptr_t>(process.hProcess), our_input.release(), our_output.release()};
 }
 
@@ -172,6 +211,13 @@ void suspend_process(std::intptr_t process) noexcept {
 
 void resume_process(std::intptr_t process) noexcept {
     call_on_process("NtResumeProcess", process);
+}
+
+native_handle_type open_process(std::intptr_t process) noexcept {
+    return to_handle(process);
+}
+
+void close_process(native_handle_type) noexcept {
 }
 
 int reap_process(std::intptr_t process) noexcept {

@@ -2,14 +2,39 @@
 
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
+#include <optional>
 
 namespace mutual::test {
 namespace {
 
 constexpr std::string_view role_option = "--child=";
+constexpr std::string_view streams_option = "--streams=";
+
+/// Standard input and output by way of two files, for as long as this lives: for a child that may inherit nothing.
+class named_streams {
+public:
+    explicit named_streams(const std::string& path)
+        : input_(path + "-in"),
+          output_(path + "-out"),
+          old_input_(std::cin.rdbuf(input_.rdbuf())),
+          old_output_(std::cout.rdbuf(output_.rdbuf())) {}
+    named_streams(const named_streams&) = delete;
+    named_streams& operator=(const named_streams&) = delete;
+    ~named_streams() {
+        std::cin.rdbuf(old_input_);
+        std::cout.rdbuf(old_output_);
+    }
+
+private:
+    std::ifstream input_;
+    std::ofstream output_;
+    std::streambuf* old_input_;
+    std::streambuf* old_output_;
+};
 
 std::map<std::string, role_function, std::less<>>& roles() {
     static std::map<std::string, role_function, std::less<>> all;
@@ -53,9 +78,14 @@ bool run_role(int argc, const char* const* argv, int& exit_code) {
     if (argc < 2 || !std::string_view(argv[1]).starts_with(role_option))
         return false;
     words arguments;
-    for (int i = 2; i < argc; ++i)
-        if (!std::string_view(argv[i]).starts_with("--")) // those are for every child alike, not for the role
-            arguments.push_back(decode_word(argv[i]));
+    std::optional<named_streams> streams;
+    for (int i = 2; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument.starts_with(streams_option))
+            streams.emplace(std::string(argument.substr(streams_option.size())));
+        else if (!argument.starts_with("--")) // those are for every child alike, not for the role
+            arguments.push_back(decode_word(argument));
+    }
     exit_code = play(std::string_view(argv[1]).substr(role_option.size()), arguments);
     return true;
 }

@@ -49,6 +49,10 @@ constexpr own_name own_names[] = {
     {errc::too_many_objects, "too_many_objects"},
     {errc::duplicate_object, "duplicate_object"},
     {errc::cannot_be_signaled, "cannot_be_signaled"},
+    {errc::invalid_token, "invalid_token"},
+    {errc::stale_token, "stale_token"},
+    {errc::lost_in_fork, "lost_in_fork"},
+    {errc::name_removed, "name_removed"},
 };
 
 struct condition_name {

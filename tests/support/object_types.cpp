@@ -1,6 +1,7 @@
 #include "support/object_types.hpp"
 
 #include "support/objects.hpp"
+#include "support/parse_access.hpp"
 #include "support/timing.hpp"
 
 #include <algorithm>
@@ -15,33 +16,80 @@ namespace {
 
 constexpr std::string_view region_mark = "marked by the holder";
 
-any_object_ptr create_region(const object_name& name, std::error_code& ec) {
-    return wrap(shared_region::create(name, {.size = test_region_size}, ec));
-}
-any_object_ptr open_region(const object_name& name, std::error_code& ec) {
-    return wrap(shared_region::open(name, region_access::read_write, ec));
-}
-any_object_ptr open_or_create_region(const object_name& name, std::error_code& ec) {
-    return wrap(shared_region::open_or_create(name, {.size = test_region_size}, ec));
+region_options region_options_of(std::string_view access, permissions permit) {
+    return {.size = test_region_size, .access = parse_region_access(access), .permit = permit};
 }
 
-/// The three factories of a handle that all take the same options.
-template <typename Handle, auto... Options>
-constexpr object_type type_of(std::string_view name) {
-    return {name,
-            [](const object_name& text, std::error_code& ec) { return wrap(Handle::create(text, {Options...}, ec)); },
-            [](const object_name& text, std::error_code& ec) { return wrap(Handle::open(text, ec)); },
+constexpr any_type region_type{
+    .name = "region",
+    .create = [](const object_name& name,
+                 std::error_code& ec) { return wrap(shared_region::create(name, {.size = test_region_size}, ec)); },
+    .open = [](const object_name& name,
+               std::error_code& ec) { return wrap(shared_region::open(name, region_access::read_write, ec)); },
+    .open_or_create =
+        [](const object_name& name, std::error_code& ec) {
+            return wrap(shared_region::open_or_create(name, {.size = test_region_size}, ec));
+        },
+    .open_with =
+        [](const object_name& name, std::string_view access, permissions permit, std::error_code& ec) {
+            return wrap(shared_region::open(name, region_open_options{parse_region_access(access), permit}, ec));
+        },
+    .open_or_create_with =
+        [](const object_name& name, std::string_view access, permissions permit, std::error_code& ec) {
+            return wrap(shared_region::open_or_create(name, region_options_of(access, permit), ec));
+        },
+    .create_unnamed =
+        [](std::error_code& ec) { return wrap(shared_region::create_unnamed({.size = test_region_size}, ec)); },
+    .from_token = [](std::string_view token,
+                     std::error_code& ec) { return wrap(shared_region::from_token(token, ec)); },
+    .fetch = [](std::string_view token, native_handle_type process,
+                std::error_code& ec) { return wrap(shared_region::from_token(token, process, ec)); },
+    .all_rights = "read_write",
+    .fewer_rights = "read_only",
+};
+
+template <typename Options>
+Options with(Options options, std::string_view rights, permissions permit) {
+    options.rights = parse_object_rights(rights);
+    options.permit = permit;
+    return options;
+}
+
+/// A type that can be waited for; its factories all take the same options.
+template <typename Handle, typename Options, auto... Values>
+constexpr any_type type_of(std::string_view name) {
+    return {
+        .name = name,
+        .create = [](const object_name& text,
+                     std::error_code& ec) { return wrap(Handle::create(text, Options{Values...}, ec)); },
+        .open = [](const object_name& text, std::error_code& ec) { return wrap(Handle::open(text, ec)); },
+        .open_or_create =
             [](const object_name& text, std::error_code& ec) {
-                return wrap(Handle::open_or_create(text, {Options...}, ec));
-            }};
+                return wrap(Handle::open_or_create(text, Options{Values...}, ec));
+            },
+        .open_with =
+            [](const object_name& text, std::string_view rights, permissions permit, std::error_code& ec) {
+                return wrap(Handle::open(text, with(open_options{}, rights, permit), ec));
+            },
+        .open_or_create_with =
+            [](const object_name& text, std::string_view rights, permissions permit, std::error_code& ec) {
+                return wrap(Handle::open_or_create(text, with(Options{Values...}, rights, permit), ec));
+            },
+        .create_unnamed = [](std::error_code& ec) { return wrap(Handle::create_unnamed(Options{Values...}, ec)); },
+        .from_token = [](std::string_view token, std::error_code& ec) { return wrap(Handle::from_token(token, ec)); },
+        .fetch = [](std::string_view token, native_handle_type process,
+                    std::error_code& ec) { return wrap(Handle::from_token(token, process, ec)); },
+        .all_rights = "all",
+        .fewer_rights = "query",
+    };
 }
 
 constexpr std::array types = {
-    object_type{"region", create_region, open_region, open_or_create_region},
-    type_of<named_mutex>("mutex"),
-    type_of<named_event>("event"),
-    type_of<named_semaphore, test_semaphore_initial, test_semaphore_maximum>("semaphore"),
-    type_of<named_timer>("timer"),
+    region_type,
+    type_of<named_mutex, mutex_options>("mutex"),
+    type_of<named_event, event_options>("event"),
+    type_of<named_semaphore, semaphore_options, test_semaphore_initial, test_semaphore_maximum>("semaphore"),
+    type_of<named_timer, timer_options>("timer"),
 };
 
 template <typename Object, typename Handle>
@@ -58,6 +106,52 @@ void region_object::mark() {
 bool region_object::is_marked() {
     const region_view view = handle.map();
     return view.size() >= test_region_size && std::memcmp(view.data(), region_mark.data(), region_mark.size()) == 0;
+}
+
+region_access region_object::access(std::string_view rights) const {
+    return rights.empty() ? handle.access() : parse_region_access(rights);
+}
+
+any_object_ptr region_object::duplicate(std::string_view rights, std::error_code& ec) const {
+    return wrap(handle.duplicate(access(rights), ec));
+}
+
+inheritance region_object::inheritable_token(std::string_view rights, std::error_code& ec) const {
+    return handle.inheritable_token(access(rights), ec);
+}
+
+std::string region_object::pass(spawn_options& options, std::string_view rights, std::error_code& ec) const {
+    return options.pass(handle, access(rights), ec);
+}
+
+std::string region_object::duplicate_to(native_handle_type process, std::error_code& ec) const {
+    return handle.duplicate_to(process, handle.access(), ec);
+}
+
+bool region_object::is_same(const any_object& other) const {
+    const auto* const region = dynamic_cast<const region_object*>(&other);
+    return region != nullptr && same_object(handle, region->handle);
+}
+
+object_rights waitable_object::rights_in(std::string_view text) const {
+    return text.empty() ? get().rights() : parse_object_rights(text);
+}
+
+inheritance waitable_object::inheritable_token(std::string_view rights, std::error_code& ec) const {
+    return get().inheritable_token(rights_in(rights), ec);
+}
+
+std::string waitable_object::pass(spawn_options& options, std::string_view rights, std::error_code& ec) const {
+    return options.pass(get(), rights_in(rights), ec);
+}
+
+std::string waitable_object::duplicate_to(native_handle_type process, std::error_code& ec) const {
+    return get().duplicate_to(process, get().rights(), ec);
+}
+
+bool waitable_object::is_same(const any_object& other) const {
+    const auto* const object = dynamic_cast<const waitable_object*>(&other);
+    return object != nullptr && same_object(get(), object->get());
 }
 
 void mutex_object::mark() {
@@ -115,12 +209,12 @@ any_object_ptr wrap(named_timer timer) {
     return wrap_as<timer_object>(std::move(timer));
 }
 
-std::span<const object_type> object_types() noexcept {
+std::span<const any_type> object_types() noexcept {
     return types;
 }
 
-const object_type& find_object_type(std::string_view name) {
-    const auto found = std::ranges::find(types, name, &object_type::name);
+const any_type& find_object_type(std::string_view name) {
+    const auto found = std::ranges::find(types, name, &any_type::name);
     if (found == types.end())
         throw std::invalid_argument("no object type \"" + std::string(name) + "\"");
     return *found;

@@ -3,6 +3,7 @@
 /// The handles behind object_types.hpp, for tests and roles that need what only one type can do.
 
 #include "support/object_types.hpp"
+#include "support/parse_access.hpp"
 
 #include <mutual/named_event.hpp>
 #include <mutual/named_mutex.hpp>
@@ -24,6 +25,13 @@ inline constexpr std::size_t test_region_size = 5000;
 inline constexpr std::int32_t test_semaphore_initial = 2;
 inline constexpr std::int32_t test_semaphore_maximum = 5;
 
+/// Wraps what a factory returned; null when it failed.
+any_object_ptr wrap(shared_region region);
+any_object_ptr wrap(named_mutex mutex);
+any_object_ptr wrap(named_event event);
+any_object_ptr wrap(named_semaphore semaphore);
+any_object_ptr wrap(named_timer timer);
+
 class region_object final : public any_object {
 public:
     explicit region_object(shared_region region) : handle(std::move(region)) {}
@@ -32,13 +40,31 @@ public:
     void mark() override;
     [[nodiscard]] bool is_marked() override;
 
+    any_object_ptr duplicate(std::string_view rights, std::error_code& ec) const override;
+    inheritance inheritable_token(std::string_view rights, std::error_code& ec) const override;
+    std::string pass(spawn_options& options, std::string_view rights, std::error_code& ec) const override;
+    std::string duplicate_to(native_handle_type process, std::error_code& ec) const override;
+    [[nodiscard]] bool is_same(const any_object& other) const override;
+
     shared_region handle;
+
+private:
+    [[nodiscard]] region_access access(std::string_view rights) const;
 };
 
 /// What can be waited for.
 class waitable_object : public any_object {
 public:
     virtual waitable& get() noexcept = 0;
+    [[nodiscard]] virtual const waitable& get() const noexcept = 0;
+
+    inheritance inheritable_token(std::string_view rights, std::error_code& ec) const override;
+    std::string pass(spawn_options& options, std::string_view rights, std::error_code& ec) const override;
+    std::string duplicate_to(native_handle_type process, std::error_code& ec) const override;
+    [[nodiscard]] bool is_same(const any_object& other) const override;
+
+protected:
+    [[nodiscard]] object_rights rights_in(std::string_view text) const;
 };
 
 template <typename Handle>
@@ -48,6 +74,10 @@ public:
 
     [[nodiscard]] bool created() const noexcept override { return handle.created(); }
     waitable& get() noexcept override { return handle; }
+    [[nodiscard]] const waitable& get() const noexcept override { return handle; }
+    any_object_ptr duplicate(std::string_view rights, std::error_code& ec) const override {
+        return wrap(handle.duplicate(rights_in(rights), ec));
+    }
 
     Handle handle;
 };
@@ -57,6 +87,7 @@ public:
     using object_of::object_of;
     void mark() override;
     [[nodiscard]] bool is_marked() override;
+    [[nodiscard]] bool is_marked_by_other() override { return handle.state() == mutex_state::owned; }
 };
 
 class event_object final : public object_of<named_event> {
@@ -79,12 +110,5 @@ public:
     void mark() override;
     [[nodiscard]] bool is_marked() override;
 };
-
-/// Wraps what a factory returned; null when it failed.
-any_object_ptr wrap(shared_region region);
-any_object_ptr wrap(named_mutex mutex);
-any_object_ptr wrap(named_event event);
-any_object_ptr wrap(named_semaphore semaphore);
-any_object_ptr wrap(named_timer timer);
 
 } // namespace mutual::test

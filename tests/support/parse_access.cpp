@@ -34,4 +34,17 @@ view_access parse_view_access(std::string_view text) {
     throw std::invalid_argument("view access " + std::string(text));
 }
 
+object_rights parse_object_rights(std::string_view text) {
+    constexpr std::pair<std::string_view, object_rights> known[] = {
+        {"none", object_rights::none},     {"query", object_rights::query}, {"wait", object_rights::wait},
+        {"modify", object_rights::modify}, {"all", object_rights::all},
+    };
+    const std::size_t end = text.find('+');
+    const std::string_view first = text.substr(0, end);
+    for (const auto& [name, rights] : known)
+        if (name == first)
+            return end == std::string_view::npos ? rights : rights | parse_object_rights(text.substr(end + 1));
+    throw std::invalid_argument("object rights " + std::string(text));
+}
+
 } // namespace mutual::test

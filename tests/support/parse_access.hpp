@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Accesses as agent.hpp spells them. Both throw std::invalid_argument.
+/// Accesses and rights as agent.hpp spells them. All throw std::invalid_argument.
 
+#include <mutual/object_rights.hpp>
 #include <mutual/region_view.hpp>
 #include <mutual/shared_region.hpp>
 
@@ -11,5 +12,7 @@ namespace mutual::test {
 
 region_access parse_region_access(std::string_view text);
 view_access parse_view_access(std::string_view text);
+/// One or several of the words query, wait, modify, all, none with a "+" between them.
+object_rights parse_object_rights(std::string_view text);
 
 } // namespace mutual::test

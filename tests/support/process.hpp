@@ -2,6 +2,8 @@
 /// \file
 /// What the tests need of each system; implemented in child_process_posix.cpp and child_process_win32.cpp.
 
+#include <mutual/native_handle.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +47,11 @@ struct child_handles {
 
 /// Starts `program` (this program, as main() got it) with `arguments` (ASCII without blanks or quotes). Its standard
 /// error is ours. Throws std::system_error.
-child_handles start_process(const std::string& program, const std::vector<std::string>& arguments);
+/// \param handles  null: the child inherits whatever is inheritable at this moment, as with any plain way to start a
+///                 process; else what spawn_options::native() gave, and it inherits that alone. On POSIX the actions
+///                 are used up by it.
+child_handles start_process(const std::string& program, const std::vector<std::string>& arguments,
+                            void* handles = nullptr);
 /// Writes all of `text`; false when the child does not read any more.
 bool write_all(std::intptr_t input, std::string_view text) noexcept;
 /// Blocks until there is something; 0 at the end.
@@ -56,6 +62,9 @@ void kill_process(std::intptr_t process) noexcept;
 /// Stops all threads of the process where they are, until resume_process().
 void suspend_process(std::intptr_t process) noexcept;
 void resume_process(std::intptr_t process) noexcept;
+/// The process as from_token() and duplicate_to() ask for it; no_native_handle where the system knows no such thing.
+native_handle_type open_process(std::intptr_t process) noexcept;
+void close_process(native_handle_type process) noexcept;
 /// Waits for the end of the process and gives back what the system keeps of it; its exit code.
 int reap_process(std::intptr_t process) noexcept;
 

@@ -12,7 +12,7 @@ using mutual::errc;
 
 namespace {
 
-constexpr int last_errc = static_cast<int>(errc::cannot_be_signaled);
+constexpr int last_errc = static_cast<int>(errc::name_removed);
 
 struct expected_condition {
     errc code;
@@ -55,6 +55,9 @@ constexpr expected_condition documented[] = {
     {errc::too_many_objects, std::errc::invalid_argument},
     {errc::duplicate_object, std::errc::invalid_argument},
     {errc::cannot_be_signaled, std::errc::invalid_argument},
+    {errc::invalid_token, std::errc::invalid_argument},
+    {errc::stale_token, std::errc::no_such_file_or_directory},
+    {errc::lost_in_fork, std::errc::bad_file_descriptor},
 };
 
 } // namespace
@@ -70,8 +73,8 @@ TEST_CASE("each errc compares equal to the condition that its documentation name
 }
 
 TEST_CASE("NS-02: an error that the standard has no word for equals no condition") {
-    for (const errc code :
-         {errc::wrong_object_type, errc::incompatible_layout, errc::not_a_mutual_object, errc::name_collision}) {
+    for (const errc code : {errc::wrong_object_type, errc::incompatible_layout, errc::not_a_mutual_object,
+                            errc::name_collision, errc::name_removed}) {
         const std::error_code error = code;
         CHECK(error.default_error_condition().category() == mutual::category());
         CHECK_FALSE(error == std::errc::invalid_argument);

@@ -15,7 +15,7 @@ using platform::unique_handle;
 
 namespace {
 
-void check_refused(const object_type& type, const std::string& name) {
+void check_refused(const any_type& type, const std::string& name) {
     for (const auto factory : {type.create, type.open, type.open_or_create}) {
         std::error_code ec;
         CHECK_FALSE(factory(name, ec));
@@ -27,7 +27,7 @@ void check_refused(const object_type& type, const std::string& name) {
 template <typename Check>
 void for_each_collision(Check check) {
     for (const raw_type& foreign : raw_types) {
-        for (const object_type& own : object_types()) {
+        for (const any_type& own : object_types()) {
             CAPTURE(foreign.name);
             CAPTURE(own.name);
             if (foreign.name != own.name)
@@ -39,7 +39,7 @@ void for_each_collision(Check check) {
 } // namespace
 
 TEST_CASE("NS-01 NS-02 NS-03: a name that another type has is refused, and its holder unharmed") {
-    for_each_collision([](const raw_type& foreign, const object_type& own) {
+    for_each_collision([](const raw_type& foreign, const any_type& own) {
         const std::string name = unique_name("foreign");
         const unique_handle holder(foreign.create(widen(name).c_str()));
         REQUIRE(holder);
@@ -50,7 +50,7 @@ TEST_CASE("NS-01 NS-02 NS-03: a name that another type has is refused, and its h
 }
 
 TEST_CASE("NS-02 NS-03: a raw object of another type cannot take the name of an object of mutual") {
-    for_each_collision([](const raw_type& foreign, const object_type& own) {
+    for_each_collision([](const raw_type& foreign, const any_type& own) {
         const std::string name = unique_name("foreign");
         std::error_code ec;
         const any_object_ptr holder = own.create(name, ec);
@@ -68,7 +68,7 @@ TEST_CASE("NS-04: a name is free for every type as soon as its holder is gone") 
     const std::string name = unique_name("reused");
     for (const raw_type& foreign : raw_types) {
         CHECK(unique_handle(foreign.create(widen(name).c_str())));
-        for (const object_type& own : object_types()) {
+        for (const any_type& own : object_types()) {
             CAPTURE(foreign.name);
             CAPTURE(own.name);
             std::error_code ec;

@@ -6,7 +6,7 @@
 /// An object is one file. Its control block is the last 64 KiB of that file; a region's bytes come before it, from
 /// offset 0 on. Only the pages that are used are ever touched, so the rest of the 64 KiB costs nothing.
 
-#include "posix/kernel/object_type.hpp"
+#include <mutual/object_type.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -34,8 +34,8 @@ struct object_header {
     std::uint8_t region_backing; ///< a region_backing
     std::uint8_t reserved0[6];
     std::uint32_t creator_pid; ///< for people only
-    std::uint32_t reserved1;
-    std::int64_t created_at; ///< CLOCK_REALTIME in ns, for people only
+    std::uint32_t mode;        ///< the file's permissions as its creator declared them; 0 for 0600
+    std::int64_t created_at;   ///< CLOCK_REALTIME in ns, for people only
     std::uint64_t reserved2;
 };
 static_assert(sizeof(object_header) == 64 && alignof(object_header) <= 8);

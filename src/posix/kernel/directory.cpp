@@ -1,6 +1,9 @@
 #include "posix/kernel/directory.hpp"
 
 #include "posix/kernel/seat.hpp"
+#include "posix/memory_store.hpp"
+#include "posix/open_file.hpp"
+#include "posix/permissions.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
@@ -9,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,46 +23,91 @@ namespace mutual::posix {
 namespace {
 
 /// The header of a living object has been read; is it what the caller wants?
-void check(const object_header& header, const object_name& name, const shm_path& path, int fd,
-           std::uint64_t control_offset, object_type wanted, std::error_code& ec) noexcept {
+void check_header(const object_header& header, std::error_code& ec) noexcept {
     if (header.magic != layout_magic)
         ec = errc::not_a_mutual_object;
     else if (header.version != layout_version)
         ec = errc::incompatible_layout;
-    else if (path.is_digest()) {
-        std::array<char, object_name::max_size + 1> stored; // NOLINT(cppcoreguidelines-pro-type-member-init)
-        const std::string_view expected = name.base();
-        const auto got = retry([&] {
-            return ::pread(fd, stored.data(), expected.size(), static_cast<off_t>(control_offset + name_page_offset));
-        });
-        if (header.name_size != expected.size() || got != static_cast<ssize_t>(expected.size()) ||
-            std::memcmp(stored.data(), expected.data(), expected.size()) != 0)
-            ec = errc::name_collision;
+}
+
+/// Different names may have one digest.
+void check_full_name(const guarded_file& file, std::string_view expected, std::error_code& ec) noexcept {
+    std::array<char, object_name::max_size + 1> stored; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    const auto where = static_cast<off_t>(file.control_offset + name_page_offset);
+    const auto got = retry([&] { return ::pread(file.fd.get(), stored.data(), expected.size(), where); });
+    if (file.header.name_size != expected.size() || got != static_cast<ssize_t>(expected.size()) ||
+        std::memcmp(stored.data(), expected.data(), expected.size()) != 0)
+        ec = errc::name_collision;
+}
+
+/// No looser than its creator said.
+bool is_as_declared(const struct stat& status, const object_header& header) noexcept {
+    const mode_t declared = header.mode != 0 ? static_cast<mode_t>(header.mode) : S_IRUSR | S_IWUSR;
+    return (status.st_mode & 0777 & ~declared) == 0;
+}
+
+/// What bears the name is no file at all.
+std::error_code open_error(int error) noexcept {
+    if (error == ELOOP || error == EISDIR || error == ENXIO || error == ENODEV)
+        return errc::not_a_mutual_object;
+    return {error, native_category()};
+}
+
+/// O_NONBLOCK: whoever may write to the store may have put a pipe there.
+unique_fd open_file(const shm_path& path, int flags) noexcept {
+    return unique_fd(retry(
+        [&] { return ::shm_open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR); }));
+}
+
+/// A file of this user's that he may not open himself is one whose creator had a strange umask and was killed before
+/// it could set things right; fill() does.
+bool give_back_own_rights(const shm_path& path) noexcept {
+    const unique_fd fd = open_file(path, O_PATH);
+    struct stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid() ||
+        (status.st_mode & 0600) == 0600)
+        return false;
+    return change_mode(fd.get(), S_IRUSR | S_IWUSR);
+}
+
+/// Between shm_open and fill() a new file has the permissions that its creator's umask left of 0600.
+bool is_being_made(const shm_path& path) noexcept {
+    const unique_fd fd = open_file(path, O_PATH);
+    struct stat status {};
+    return fd && ::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
+unique_fd open_existing(const shm_path& path, bool& is_writable, const access_request& access) noexcept {
+    is_writable = true;
+    unique_fd fd = open_file(path, O_RDWR);
+    if (!fd && errno == EACCES && give_back_own_rights(path))
+        fd = open_file(path, O_RDWR);
+    if (!fd && errno == EACCES && !access.writes) {
+        is_writable = false;
+        fd = open_file(path, O_RDONLY);
     }
-    if (!ec && header.type != wanted)
-        ec = errc::wrong_object_type;
+    return fd;
 }
 
-/// Only what this user (or the administrator) made, and nobody else could have written, is believed.
-bool is_trusted(const struct stat& status, scope where) noexcept {
-    const uid_t me = ::geteuid();
-    const bool known_owner = status.st_uid == me || (where == scope::global && (status.st_uid == 0 || me == 0));
-    return known_owner && S_ISREG(status.st_mode) && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-}
-
-unique_fd open_or_make(const shm_path& path, intent wanted, std::error_code& ec) noexcept {
-    for (;;) {
+unique_fd open_or_make(const shm_path& path, intent wanted, bool& is_writable, const access_request& access,
+                       std::error_code& ec) noexcept {
+    for (int patience = 100;;) {
         // Not simply O_CREAT: where the system protects world-writable folders (fs.protected_regular), O_CREAT on
         // somebody else's existing file is refused although opening it is allowed.
-        unique_fd fd(retry([&] { return ::shm_open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0); }));
-        if (fd || errno != ENOENT || wanted == intent::open) {
+        unique_fd fd = open_existing(path, is_writable, access);
+        const int error = errno;
+        if (!fd && error == EACCES && patience-- > 0 && is_being_made(path)) {
+            const timespec pause{0, 1'000'000};
+            ::nanosleep(&pause, nullptr);
+            continue;
+        }
+        if (fd || error != ENOENT || wanted == intent::open) {
             if (!fd)
-                ec = {errno, native_category()};
+                ec = open_error(error);
             return fd;
         }
-        fd = unique_fd(retry([&] {
-            return ::shm_open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-        }));
+        is_writable = true;
+        fd = open_file(path, O_RDWR | O_CREAT | O_EXCL);
         if (fd || errno != EEXIST) {
             if (!fd)
                 ec = store_error(errno);
@@ -67,8 +116,7 @@ unique_fd open_or_make(const shm_path& path, intent wanted, std::error_code& ec)
     }
 }
 
-void read_living(guarded_file& file, const object_name& name, const shm_path& path, object_type type,
-                 std::error_code& ec) noexcept {
+void read_header(guarded_file& file, std::error_code& ec) noexcept {
     const auto size = static_cast<std::uint64_t>(file.status.st_size);
     if (size < control_block_size || size % control_block_size != 0) {
         ec = errc::not_a_mutual_object;
@@ -81,25 +129,75 @@ void read_living(guarded_file& file, const object_name& name, const shm_path& pa
     if (got != static_cast<ssize_t>(sizeof file.header))
         ec = got < 0 ? std::error_code(errno, native_category()) : make_error_code(errc::not_a_mutual_object);
     else
-        check(file.header, name, path, file.fd.get(), file.control_offset, type, ec);
+        check_header(file.header, ec);
+}
+
+void check_type(const guarded_file& file, object_type wanted, std::error_code& ec) noexcept {
+    if (!ec && file.header.type != wanted)
+        ec = errc::wrong_object_type;
+}
+
+void read_living(guarded_file& file, const object_name& name, const shm_path& path, object_type type,
+                 std::error_code& ec) noexcept {
+    read_header(file, ec);
+    if (!ec && !is_as_declared(file.status, file.header))
+        ec = errc::untrusted_object;
+    if (!ec && path.is_digest())
+        check_full_name(file, name.base(), ec);
+    check_type(file, type, ec);
+}
+
+/// Somebody who is no holder has a view of it, or owns the mutex in it without a handle.
+bool is_used_without_handle(int fd) noexcept {
+    return is_locked_elsewhere(fd, views_byte, true) || is_locked_elsewhere(fd, all_lingering, true);
+}
+
+/// Whoever closes the last handle, or is killed, lets go of one lock after the other: the seat may be first.
+bool becomes_unused(int fd) noexcept {
+    for (int patience = 50; is_used_without_handle(fd); --patience) {
+        const timespec pause{0, 1'000'000};
+        if (patience == 0)
+            return false;
+        ::nanosleep(&pause, nullptr);
+    }
+    return true;
+}
+
+/// Nobody holds it and nobody may remove it here, as it is another user's, who lets us write it: made empty, it serves
+/// as well. Not as long as somebody uses its bytes; nor with other permissions, which only its owner could change.
+bool retire(guarded_file& file, const access_request& access) noexcept {
+    if (!file.is_writable || (file.status.st_mode & 0777) != mode_of(access.permit) || !becomes_unused(file.fd.get()))
+        return false;
+    return punch_hole(file.fd.get(), 0, static_cast<std::uint64_t>(file.status.st_size));
 }
 
 enum class found : unsigned char { object, nothing, try_again };
 
+/// Before the guard is asked for, which a stranger might keep: is there any use in it? A leftover of a stranger's can
+/// be removed by the administrator.
+bool is_worth_while(const guarded_file& file, const object_name& name, const access_request& access) noexcept {
+    struct stat status {};
+    if (::fstat(file.fd.get(), &status) != 0 || is_trusted(status, name.scope(), access.permit))
+        return true; // look() says what is wrong
+    return S_ISREG(status.st_mode) && status.st_nlink == 1 && ::geteuid() == 0 && !has_other_holders(file.fd.get());
+}
+
 /// The guard is held: what is this file? Removes it when it is a leftover.
 found look(guarded_file& file, const object_name& name, const shm_path& path, intent wanted, object_type type,
-           std::error_code& ec) noexcept {
+           const access_request& access, std::error_code& ec) noexcept {
     if (::fstat(file.fd.get(), &file.status) != 0) {
         ec = {errno, native_category()};
         return found::nothing;
     }
     if (file.status.st_nlink == 0)
         return found::try_again; // removed while we waited for the guard
-    if (!is_trusted(file.status, name.scope())) {
+    const bool has_holders = has_other_holders(file.fd.get());
+    const bool trusted = is_trusted(file.status, name.scope(), access.permit);
+    if (!trusted && (has_holders || ::geteuid() != 0)) {
         ec = errc::untrusted_object;
         return found::nothing;
     }
-    if (has_other_holders(file.fd.get())) {
+    if (has_holders) {
         read_living(file, name, path, type, ec);
         if (!ec && wanted == intent::create_only)
             ec = {EEXIST, native_category()};
@@ -109,16 +207,24 @@ found look(guarded_file& file, const object_name& name, const shm_path& path, in
         ec = errc::not_a_mutual_object;
         return found::nothing;
     }
-    if (file.status.st_size == 0 && wanted != intent::open) {
+    // What others could open meanwhile is not filled, but replaced.
+    const bool is_tight =
+        file.status.st_uid == ::geteuid() && (file.status.st_mode & 0777 & ~mode_of(access.permit)) == 0;
+    if (file.status.st_size == 0 && wanted != intent::open && is_tight) {
         file.fresh = true;
         return found::object;
     }
     const bool removed = unlink_if_same(file.fd.get(), path.c_str());
+    const int error = errno;
     if (wanted == intent::open)
         ec = {ENOENT, native_category()};
+    else if (!removed && trusted && retire(file, access))
+        file.fresh = true;
     else if (!removed)
-        ec = {errno, native_category()};
-    return ec ? found::nothing : found::try_again;
+        ec = {error, native_category()};
+    if (ec)
+        return found::nothing;
+    return file.fresh ? found::object : found::try_again;
 }
 
 /// Writes all of it; a short write is how a store that ran full in the middle says so.
@@ -128,19 +234,35 @@ void write_all(int fd, const void* bytes, std::size_t size, std::uint64_t offset
         ec = store_error(written < 0 ? errno : ENOSPC);
 }
 
+/// Another user's file, of which nobody had a handle any more a moment ago.
+void give_back_memory(int fd) noexcept {
+    struct stat status {};
+    std::error_code ignored;
+    const name_guard guard(fd, ignored);
+    if (guard && !has_other_holders(fd) && !is_used_without_handle(fd) && ::fstat(fd, &status) == 0)
+        punch_hole(fd, 0, static_cast<std::uint64_t>(status.st_size));
+}
+
+/// Through a descriptor for reading no byte can be locked exclusively.
+lock_kind guard_kind(bool is_writable) noexcept {
+    return is_writable ? lock_kind::exclusive : lock_kind::shared;
+}
+
 } // namespace
 
-guarded_file enter(const object_name& name, const shm_path& path, intent wanted, object_type type,
-                   std::error_code& ec) noexcept {
+guarded_file enter(const object_name& name, const shm_path& path, intent wanted, object_type type, std::error_code& ec,
+                   const access_request& access) noexcept {
     for (;;) {
         guarded_file file;
-        file.fd = open_or_make(path, wanted, ec);
-        if (!file.fd)
+        file.fd = open_or_make(path, wanted, file.is_writable, access, ec);
+        if (file.fd && !is_worth_while(file, name, access))
+            ec = errc::untrusted_object;
+        if (ec)
             return {};
-        file.guard = name_guard(file.fd.get(), ec);
+        file.guard = name_guard(file.fd.get(), ec, guard_kind(file.is_writable));
         if (!file.guard)
             return {};
-        switch (look(file, name, path, wanted, type, ec)) {
+        switch (look(file, name, path, wanted, type, access, ec)) {
         case found::object:
             return file;
         case found::nothing:
@@ -151,12 +273,19 @@ guarded_file enter(const object_name& name, const shm_path& path, intent wanted,
     }
 }
 
-object_header make_header(object_type type, const object_name& name, const shm_path& path) noexcept {
+void read_nameless(guarded_file& file, object_type type, std::error_code& ec) noexcept {
+    read_header(file, ec);
+    check_type(file, type, ec);
+}
+
+object_header make_header(object_type type, const object_name* name, const shm_path& path,
+                          const permissions& permit) noexcept {
     object_header header{};
     header.magic = layout_magic;
     header.version = layout_version;
     header.type = type;
-    header.name_size = path.is_digest() ? static_cast<std::uint32_t>(name.base().size()) : 0;
+    header.name_size = path.is_digest() ? static_cast<std::uint32_t>(name->base().size()) : 0;
+    header.mode = mode_of(permit);
     header.creator_pid = static_cast<std::uint32_t>(::getpid());
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
@@ -164,17 +293,21 @@ object_header make_header(object_type type, const object_name& name, const shm_p
     return header;
 }
 
-void fill(guarded_file& file, const object_name& name, std::uint64_t payload, const object_header& header,
+void fill(guarded_file& file, const object_name* name, std::uint64_t payload, const object_header& header,
           std::uint64_t initial_state, std::error_code& ec) noexcept {
-    // The umask may have taken the owner's own rights away.
-    if ((file.status.st_mode & 0777) != (S_IRUSR | S_IWUSR) && ::fchmod(file.fd.get(), S_IRUSR | S_IWUSR) != 0) {
+    // Whatever the umask made of it.
+    if ((file.status.st_mode & 0777) != header.mode && ::fchmod(file.fd.get(), static_cast<mode_t>(header.mode)) != 0) {
         ec = {errno, native_category()};
         return;
     }
-    if (retry([&] { return ::ftruncate(file.fd.get(), static_cast<off_t>(payload + control_block_size)); }) != 0) {
+    // A file that is used again may be longer, and is never cut: programs that know nothing of us may have mapped it.
+    const auto before = static_cast<std::uint64_t>(file.status.st_size);
+    const std::uint64_t size = std::max(payload + control_block_size, before);
+    if (size != before && retry([&] { return ::ftruncate(file.fd.get(), static_cast<off_t>(size)); }) != 0) {
         ec = store_error(errno);
         return;
     }
+    payload = size - control_block_size;
     file.control_offset = payload;
     file.header = header;
     std::array<unsigned char, offsetof(control_block, slots)> image{};
@@ -184,24 +317,28 @@ void fill(guarded_file& file, const object_name& name, std::uint64_t payload, co
     // Written, not mapped: a store without a free page answers a write with an error and a mapping with SIGBUS.
     write_all(file.fd.get(), image.data(), image.size(), payload, ec);
     if (!ec && header.name_size != 0)
-        write_all(file.fd.get(), name.base().data(), name.base().size(), payload + name_page_offset, ec);
+        write_all(file.fd.get(), name->base().data(), name->base().size(), payload + name_page_offset, ec);
 }
 
 void discard(const guarded_file& file, const shm_path& path) noexcept {
     unlink_if_same(file.fd.get(), path.c_str());
 }
 
-void leave(unique_fd fd, const shm_path& path) noexcept {
+void leave(unique_fd fd, const shm_path& path, bool is_writable) noexcept {
     std::error_code ignored;
-    name_guard guard(fd.get(), ignored);
+    name_guard guard(fd.get(), ignored, guard_kind(is_writable));
     // Without the guard the name stays; the next who asks for it finds no holder and removes it.
-    if (guard && !has_other_holders(fd.get()))
-        unlink_if_same(fd.get(), path.c_str());
+    const bool is_last = !path.text().empty() && guard && !has_other_holders(fd.get());
+    unique_fd another_users;
+    if (is_last && !unlink_if_same(fd.get(), path.c_str()) && is_writable)
+        another_users = reopen(fd.get(), true, path, ignored);
     // Guard and seat must go in one step: two who leave at once would each see the other's seat, and neither would
     // remove the name. Not by closing alone: a view that is still mapped keeps the description open, and all its locks.
     guard.release_by_close();
     unlock_bytes(fd.get(), all_bytes);
     fd.reset();
+    if (another_users) // only now it can be seen whether there are views through the description that is gone
+        give_back_memory(another_users.get());
 }
 
 bool unlink_if_same(int fd, const char* path) noexcept {

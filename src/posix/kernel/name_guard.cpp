@@ -36,8 +36,8 @@ void nap(unsigned round) noexcept {
 } // namespace
 
 // Not F_OFD_SETLKW: a blocking lock knows no time-out but a signal, and signals are the program's.
-name_guard::name_guard(int fd, std::error_code& ec) noexcept {
-    if (try_lock_bytes(fd, lock_kind::exclusive, guard_byte, ec)) {
+name_guard::name_guard(int fd, std::error_code& ec, lock_kind kind) noexcept {
+    if (try_lock_bytes(fd, kind, guard_byte, ec)) {
         fd_ = fd;
         return;
     }
@@ -45,7 +45,7 @@ name_guard::name_guard(int fd, std::error_code& ec) noexcept {
     blkcnt_t blocks = blocks_of(fd);
     for (unsigned round = 0; !ec; ++round) {
         nap(round);
-        if (try_lock_bytes(fd, lock_kind::exclusive, guard_byte, ec)) {
+        if (try_lock_bytes(fd, kind, guard_byte, ec)) {
             fd_ = fd;
             return;
         }

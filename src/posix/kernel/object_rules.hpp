@@ -2,8 +2,8 @@
 /// \file
 /// What differs between the types of objects, as far as waiting is concerned. A new type is a new row.
 
-#include "posix/kernel/object_type.hpp"
 #include "posix/kernel/seat.hpp"
+#include <mutual/object_type.hpp>
 
 #include <mutual/wait_status.hpp>
 

@@ -1,9 +1,13 @@
 #include "posix/kernel/object_table.hpp"
 
+#include "posix/anonymous_memory.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/kernel/mutex_rules.hpp"
+#include "posix/kernel/reading_rules.hpp"
 #include "posix/kernel/state_word.hpp"
 #include "posix/kernel/thread_owner.hpp"
 #include "posix/kernel/waiter.hpp"
+#include "posix/open_file.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
@@ -14,6 +18,8 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
+#include <new>
 
 namespace mutual::posix {
 
@@ -22,9 +28,11 @@ namespace {
 /// Entries by inode number. A fixed number of buckets, so that nothing but an entry ever needs memory.
 class table {
 public:
-    [[nodiscard]] shared_object* find(dev_t device, ino_t inode) noexcept {
+    /// An object that was opened for reading only, and then for writing too, has two entries.
+    [[nodiscard]] shared_object* find(dev_t device, ino_t inode, bool read_only) noexcept {
         shared_object* entry = bucket(inode);
-        while (entry != nullptr && (entry->inode != inode || entry->device != device))
+        while (entry != nullptr &&
+               (entry->inode != inode || entry->device != device || entry->is_read_only != read_only))
             entry = entry->next;
         return entry;
     }
@@ -71,18 +79,35 @@ bool revive(shared_object& entry, std::error_code& ec) noexcept {
     return true;
 }
 
+/// Can this entry be used with these rights?
+bool suits(const shared_object& entry, object_rights rights) noexcept {
+    const bool changes_nothing = !needs_writing(rights) && (!includes(rights, object_rights::wait) || is_latch(entry));
+    return !entry.is_read_only || changes_nothing;
+}
+
+/// The entry of that object that can be used with these rights; null when there is none.
+shared_object* find_suitable(const struct stat& file, object_rights rights) noexcept {
+    shared_object* const entry = objects.find(file.st_dev, file.st_ino, false);
+    if (entry != nullptr && !entry->lingers)
+        return entry;
+    shared_object* const reading = objects.find(file.st_dev, file.st_ino, true);
+    return reading != nullptr && suits(*reading, rights) ? reading : entry;
+}
+
 /// Does this process hold the object of that name already? The name's file decides, not the name: it may have been
 /// removed behind our back.
 shared_object* find_held(const shm_path& path, const open_request& request, std::error_code& ec) noexcept {
-    const unique_fd fd(retry([&] { return ::shm_open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0); }));
+    const unique_fd fd(
+        retry([&] { return ::shm_open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0); }));
     struct stat status {};
     if (!fd || ::fstat(fd.get(), &status) != 0) {
-        // Not to know is not the same as not to hold: a second entry for one object would break recursion.
-        if (errno != ENOENT)
+        // Not to know is not the same as not to hold: a second entry for one object would break recursion. What cannot
+        // be opened for other reasons is not held, and enter() says why.
+        if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
             ec = {errno, native_category()};
         return nullptr;
     }
-    shared_object* const entry = objects.find(status.st_dev, status.st_ino);
+    shared_object* const entry = find_suitable(status, request.rights);
     if (entry == nullptr || entry->rules->type != request.kind.type)
         return nullptr;
     if (!entry->lingers)
@@ -91,14 +116,21 @@ shared_object* find_held(const shm_path& path, const open_request& request, std:
     return request.wanted != intent::create_only && revive(*entry, ec) ? entry : nullptr;
 }
 
+void* map_block(const shared_object& entry, void* where, int flags) noexcept {
+    const int protection = entry.is_read_only ? PROT_READ : PROT_READ | PROT_WRITE;
+    return ::mmap(where, sizeof(control_block), protection, MAP_SHARED | flags, entry.fd.get(),
+                  static_cast<off_t>(entry.control_offset));
+}
+
 /// Moves the descriptor into the entry and maps the control block. The guard stays held: it belongs to the
 /// description, which stays open.
 void adopt(guarded_file& file, shared_object& entry, std::error_code& ec) noexcept {
     entry.fd = std::move(file.fd);
     entry.device = file.status.st_dev;
     entry.inode = file.status.st_ino;
-    void* const block = ::mmap(nullptr, sizeof(control_block), PROT_READ | PROT_WRITE, MAP_SHARED, entry.fd.get(),
-                               static_cast<off_t>(file.control_offset));
+    entry.control_offset = file.control_offset;
+    entry.is_read_only = !file.is_writable;
+    void* const block = map_block(entry, nullptr, 0);
     if (block == MAP_FAILED)
         ec = {errno, native_category()};
     else
@@ -106,35 +138,81 @@ void adopt(guarded_file& file, shared_object& entry, std::error_code& ec) noexce
 }
 
 /// What this process keeps of the header, which others could change.
-void remember_kind(shared_object& entry, const object_header& header) noexcept {
-    entry.rules = find_rules(header.type, header.manual_reset != 0);
+void remember_kind(shared_object& entry, const object_header& header, bool writable) noexcept {
+    entry.rules = writable ? find_rules(header.type, header.manual_reset != 0)
+                           : find_reading_rules(header.type, header.manual_reset != 0);
     entry.maximum = std::min<std::uint32_t>(header.maximum, state_word::value_mask);
 }
 
 /// The file is empty and ours: makes it the object.
-void create_in(guarded_file& file, shared_object& entry, const open_request& request, std::error_code& ec) noexcept {
-    object_header header = make_header(request.kind.type, request.name, entry.path);
-    header.manual_reset = request.kind.manual_reset ? 1 : 0;
-    header.maximum = request.kind.maximum;
-    remember_kind(entry, header);
+/// \param name  may be null
+void create_in(guarded_file& file, const object_name* name, shared_object& entry, const object_kind& kind,
+               const permissions& permit, std::error_code& ec) noexcept {
+    object_header header = make_header(kind.type, name, entry.path, permit);
+    header.manual_reset = kind.manual_reset ? 1 : 0;
+    header.maximum = kind.maximum;
+    remember_kind(entry, header, true);
     entry.seat = take_own_seat(file.fd.get(), header.next_seat, ec);
     if (!ec)
-        fill(file, request.name, 0, header, request.kind.initially_owned ? entry.seat : request.kind.initial_value, ec);
-    if (ec)
-        discard(file, entry.path);
-    else
+        fill(file, name, 0, header, kind.initially_owned ? entry.seat : kind.initial_value, ec);
+    if (!ec)
         adopt(file, entry, ec);
-    if (ec && entry.fd)
-        unlink_if_same(entry.fd.get(), entry.path.c_str());
+    entry.is_seated.store(true, std::memory_order_release);
 }
 
-void join(guarded_file& file, shared_object& entry, std::error_code& ec) noexcept {
-    remember_kind(entry, file.header);
-    adopt(file, entry, ec);
-    if (!ec)
+/// Removes what create_in() could not finish.
+void discard_unfinished(const guarded_file& file, const shared_object& entry) noexcept {
+    unlink_if_same(entry.fd ? entry.fd.get() : file.fd.get(), entry.path.c_str());
+}
+
+/// The guard is held: takes a seat, and puts right what a predecessor on it left.
+void be_seated(shared_object& entry, std::error_code& ec) noexcept {
+    if (entry.is_read_only)
+        take_shared_seat(entry.fd.get(), ec);
+    else
         entry.seat = take_own_seat(entry.fd.get(), entry.block->header.next_seat, ec);
-    if (!ec)
+    if (ec)
+        return;
+    if (!entry.is_read_only)
         scrub_seat(entry);
+    entry.is_seated.store(true, std::memory_order_release);
+}
+
+void join(guarded_file& file, shared_object& entry, object_rights rights, std::error_code& ec) noexcept {
+    remember_kind(entry, file.header, file.is_writable);
+    entry.is_read_only = !file.is_writable;
+    if (!suits(entry, rights))
+        ec = {EACCES, native_category()};
+    else
+        adopt(file, entry, ec);
+    if (!ec)
+        be_seated(entry, ec);
+}
+
+/// For a handle of a forked child that there was no descriptor for. Nothing may come of using it: on a page that looks
+/// like an object whose owner lives nothing is done in passing, and everything else is refused by sit_down().
+void lose(shared_object& object) noexcept {
+    object.is_lost = true;
+    object.fd.reset();
+    void* const page = ::mmap(&*object.block, sizeof(control_block), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    if (page == MAP_FAILED)
+        std::abort(); // replacing a page by another takes no memory that was not there
+    object.block->state.store(state_word::locked_by(1) | 1, std::memory_order_relaxed);
+}
+
+/// In a forked child: the parent's description, whose locks are the parent's life, is let go of, by closing it and by
+/// replacing the mapping that holds it. What the parent's threads did at this moment is the parent's business.
+void be_born(shared_object& object) noexcept {
+    object.holder = ::getpid();
+    object.is_seated.store(object.is_read_only, std::memory_order_relaxed);
+    object.seat = no_seat;
+    object.relocks = 0;
+    object.owner.store(nullptr, std::memory_order_relaxed); // HD-25
+    new (&object.guard_mutex) std::mutex;                   // perhaps held by a thread that is not here
+    object.fd = std::move(object.for_child);
+    if (!object.fd || map_block(object, &*object.block, MAP_FIXED) == MAP_FAILED)
+        lose(object);
 }
 
 /// No references: what remains to be done depends on whether a thread of ours still owns it. The table is locked.
@@ -143,7 +221,7 @@ void close_unused(shared_object& object) noexcept {
     if (!is_ours || object.owner.load(std::memory_order_relaxed) == nullptr) {
         objects.remove(object);
         if (is_ours)
-            leave(std::move(object.fd), object.path);
+            leave(std::move(object.fd), object.path, !object.is_read_only);
         delete &object;
         return;
     }
@@ -154,6 +232,17 @@ void close_unused(shared_object& object) noexcept {
         unlink_if_same(object.fd.get(), object.path.c_str());
     try_lock_bytes(object.fd.get(), lock_kind::exclusive, lingering_byte(object.seat), ignored);
     object.lingers = true;
+}
+
+shared_object* add_handle(shared_object& held) noexcept {
+    held.references.fetch_add(1, std::memory_order_relaxed);
+    return &held;
+}
+
+shared_object* add_entry(std::unique_ptr<shared_object> entry) noexcept {
+    watch_forks();
+    objects.add(*entry);
+    return entry.release();
 }
 
 } // namespace
@@ -167,37 +256,151 @@ shared_object* open_object(const open_request& request, std::unique_ptr<shared_o
         ec = {EEXIST, native_category()};
     if (ec)
         return nullptr;
-    if (held != nullptr) {
-        held->references.fetch_add(1, std::memory_order_relaxed);
-        return held;
-    }
-    guarded_file file = enter(request.name, entry->path, request.wanted, request.kind.type, ec);
+    if (held != nullptr)
+        return add_handle(*held);
+    guarded_file file = enter(request.name, entry->path, request.wanted, request.kind.type, ec,
+                              {request.permit, needs_writing(request.rights)});
     if (!file)
         return nullptr;
     created = file.fresh;
     if (file.fresh)
-        create_in(file, *entry, request, ec);
+        create_in(file, &request.name, *entry, request.kind, request.permit, ec);
     else
-        join(file, *entry, ec);
+        join(file, *entry, request.rights, ec);
+    if (ec && created)
+        discard_unfinished(file, *entry);
     if (ec)
         return nullptr;
     if (created && request.kind.initially_owned)
         remember_owned(*entry, wait_status::signaled);
-    objects.add(*entry);
-    return entry.release();
+    return add_entry(std::move(entry));
 }
 
-void drop_reference(shared_object& object) noexcept {
+shared_object* create_nameless(const object_kind& kind, std::unique_ptr<shared_object> entry,
+                               std::error_code& ec) noexcept {
+    guarded_file file;
+    file.fd = make_anonymous_memory(page_kind::normal, ec);
+    if (!ec && ::fstat(file.fd.get(), &file.status) != 0)
+        ec = {errno, native_category()};
+    if (!ec)
+        create_in(file, nullptr, *entry, kind, permissions(), ec);
+    if (!ec)
+        seal_anonymous_memory(entry->fd.get(), false, ec);
+    if (ec)
+        return nullptr;
+    if (kind.initially_owned)
+        remember_owned(*entry, wait_status::signaled);
+    const std::lock_guard lock(table_mutex);
+    return add_entry(std::move(entry));
+}
+
+shared_object* adopt_object(unique_fd fd, object_type type, object_rights rights, std::unique_ptr<shared_object> entry,
+                            std::error_code& ec) noexcept {
+    const std::lock_guard lock(table_mutex);
+    guarded_file file;
+    file.is_writable = posix::is_writable(fd.get());
+    if (::fstat(fd.get(), &file.status) != 0) {
+        ec = {errno, native_category()};
+        return nullptr;
+    }
+    file.fd = std::move(fd);
+    read_nameless(file, type, ec);
+    if (ec)
+        return nullptr;
+    if (shared_object* const held = find_suitable(file.status, rights))
+        return held->lingers && !revive(*held, ec) ? nullptr : add_handle(*held);
+    // Under the guard somebody is given a seat.
+    file.guard = name_guard(file.fd.get(), ec, file.is_writable ? lock_kind::exclusive : lock_kind::shared);
+    if (!ec)
+        join(file, *entry, rights, ec);
+    if (ec)
+        return nullptr;
+    if (!entry->is_read_only)
+        unlock_bytes(entry->fd.get(), shared_seat);
+    file.guard.release();
+    return add_entry(std::move(entry));
+}
+
+bool needs_writing(object_rights rights) noexcept {
+    return includes(rights, object_rights::modify);
+}
+
+std::error_code sit_down(shared_object& object) noexcept {
+    const std::lock_guard among_threads(object.guard_mutex);
+    if (object.is_lost)
+        return errc::lost_in_fork;
+    std::error_code ec;
+    if (object.is_seated.load(std::memory_order_relaxed))
+        return ec;
+    const name_guard guard(object.fd.get(), ec);
+    if (!ec)
+        be_seated(object, ec);
+    if (!ec)
+        unlock_bytes(object.fd.get(), shared_seat);
+    return ec;
+}
+
+std::error_code check_name(const shared_object& object) noexcept {
+    struct stat status {};
+    if (object.path.text().empty() || ::fstat(object.fd.get(), &status) != 0 || status.st_nlink != 0)
+        return {};
+    return errc::name_removed;
+}
+
+std::error_code check_names(std::span<shared_object* const> objects) noexcept {
+    for (const shared_object* const object : objects) {
+        if (const std::error_code error = check_name(*object))
+            return error;
+    }
+    return {};
+}
+
+void drop_reference(shared_object& object, std::uint64_t count) noexcept {
     // Only the last one needs the table; it cannot become a later one without the table's mutex.
-    std::uint32_t seen = object.references.load(std::memory_order_relaxed);
-    while (seen > 1) {
-        if (object.references.compare_exchange_weak(seen, seen - 1, std::memory_order_release,
+    std::uint64_t seen = object.references.load(std::memory_order_relaxed);
+    while (seen != count) {
+        if (object.references.compare_exchange_weak(seen, seen - count, std::memory_order_release,
                                                     std::memory_order_relaxed))
             return;
     }
     const std::lock_guard lock(table_mutex);
-    if (object.references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    if (object.references.fetch_sub(count, std::memory_order_acq_rel) == count)
         close_unused(object);
+}
+
+void prepare_objects_for_fork() noexcept {
+    table_mutex.lock();
+    objects.for_each([](shared_object& object) {
+        std::error_code ec;
+        if (object.holder != ::getpid() || object.lingers || object.is_lost)
+            return;
+        object.for_child = reopen(object.fd.get(), !object.is_read_only, object.path, ec);
+        if (!ec)
+            take_shared_seat(object.for_child.get(), ec);
+        if (ec)
+            object.for_child.reset();
+    });
+}
+
+void keep_objects_in_parent() noexcept {
+    objects.for_each([](shared_object& object) { object.for_child.reset(); });
+    table_mutex.unlock();
+}
+
+void keep_objects_in_child() noexcept {
+    objects.for_each([](shared_object& object) {
+        const std::uint64_t references = object.references.load(std::memory_order_relaxed);
+        const std::uint64_t handles = (references & 0xFFFF'FFFFU) - (references >> 32);
+        // Without handles it was there for a thread that is not here.
+        if (handles == 0) {
+            objects.remove(object);
+            delete &object;
+            return;
+        }
+        object.references.store(handles, std::memory_order_relaxed);
+        be_born(object);
+    });
+    table_mutex.unlock();
 }
 
 void abandon_owned(const void* thread) noexcept {

@@ -8,6 +8,9 @@
 #include "posix/kernel/directory.hpp"
 #include "posix/kernel/shared_object.hpp"
 
+#include <mutual/object_rights.hpp>
+#include <mutual/permissions.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,6 +31,8 @@ struct open_request {
     const object_name& name;
     intent wanted;
     object_kind kind; ///< of an object that exists only the type is asked for
+    object_rights rights = object_rights::all;
+    permissions permit{};
 };
 
 /// Adds a handle to the object of that name; opens or creates it when this process does not hold it yet.
@@ -37,27 +42,65 @@ struct open_request {
 shared_object* open_object(const open_request& request, std::unique_ptr<shared_object> entry, bool& created,
                            std::error_code& ec) noexcept;
 
+/// Makes an object without a name. \return null with `ec` set on failure
+shared_object* create_nameless(const object_kind& kind, std::unique_ptr<shared_object> entry,
+                               std::error_code& ec) noexcept;
+
+/// Adds a handle to the object behind `file`, a description of its own that sits on the shared seat. The entry's path is
+/// that of the name, if it has one.
+/// \return null with `ec` set on failure
+shared_object* adopt_object(unique_fd file, object_type type, object_rights rights,
+                            std::unique_ptr<shared_object> entry, std::error_code& ec) noexcept;
+
+/// Can a handle with these rights be had of an object that may only be read?
+bool needs_writing(object_rights rights) noexcept;
+
+/// A forked child takes its seat when it first uses an object. Everything but closing and asking for names begins here.
+/// \errors errc::lost_in_fork, errc::name_busy, errc::too_many_holders
+std::error_code sit_down(shared_object& object) noexcept;
+inline std::error_code ready(shared_object& object) noexcept {
+    return object.is_seated.load(std::memory_order_acquire) ? std::error_code() : sit_down(object);
+}
+
+/// errc::name_removed when the object's name leads to it no more although it has handles: others may make another object
+/// of that name. Asked where the kernel is called anyway.
+std::error_code check_name(const shared_object& object) noexcept;
+std::error_code check_names(std::span<shared_object* const> objects) noexcept;
+
+/// As ready(), for whoever wants to know the state.
+inline std::error_code ready_to_tell(shared_object& object) noexcept {
+    const std::error_code error = ready(object);
+    return error ? error : check_name(object);
+}
+
 /// Takes a reference away: a handle, or a blocked thread's. The last one closes the object, unless a thread still owns
 /// it (LT-12).
-void drop_reference(shared_object& object) noexcept;
+void drop_reference(shared_object& object, std::uint64_t count = 1) noexcept;
 
 /// Keeps objects for a thread that is about to block. The caller has handles of them.
 class pinned {
 public:
     explicit pinned(std::span<shared_object* const> objects) noexcept : objects_(objects) {
         for (shared_object* const object : objects_)
-            object->references.fetch_add(1, std::memory_order_relaxed);
+            object->references.fetch_add(shared_object::one_blocked_thread, std::memory_order_relaxed);
     }
     pinned(const pinned&) = delete;
     pinned& operator=(const pinned&) = delete;
     ~pinned() {
         for (shared_object* const object : objects_)
-            drop_reference(*object);
+            drop_reference(*object, shared_object::one_blocked_thread);
     }
 
 private:
     std::span<shared_object* const> objects_;
 };
+
+// A process forks. The child is one more holder of each object, by a description of its own, made before it is born; so
+// a handle that parent or child closes, or loses by dying, takes nothing from the other.
+
+void prepare_objects_for_fork() noexcept;
+void keep_objects_in_parent() noexcept;
+void keep_objects_in_child() noexcept;
 
 /// The calling thread, `thread`, ends: abandons what it owns, and closes those that have no handles any more.
 void abandon_owned(const void* thread) noexcept;

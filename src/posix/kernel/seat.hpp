@@ -27,8 +27,12 @@ constexpr byte_range seat_byte(seat_number seat) noexcept {
 constexpr byte_range lingering_byte(seat_number seat) noexcept {
     return {1024 + 65536 + seat, 1};
 }
-/// Every byte that is ever locked.
+inline constexpr byte_range all_lingering{1024 + 65536, 65536};
+/// Every byte that a holder locks.
 inline constexpr byte_range all_bytes{0, 1024 + 2 * 65536};
+/// Locked, shared, through the descriptions that views are mapped through: their locks stay as long as the views do, so
+/// that a file that others may write is not used again below them. (Only where somebody might have to: see retire().)
+inline constexpr byte_range views_byte{1024 + 2 * 65536, 1};
 
 /// Sits down among those who share. The guard must be held.
 void take_shared_seat(int fd, std::error_code& ec) noexcept;

@@ -66,20 +66,30 @@ struct mutual::platform::waitable {
     const posix::object_rules* rules = nullptr;
     std::uint32_t maximum = 0; ///< semaphores
 
+    /// False in a forked child until it uses the object, \see posix::ready.
+    std::atomic<bool> is_seated{false};
+    /// The block can be read only: no seat, no lock, no slot; such a holder changes nothing.
+    bool is_read_only = false;
+    bool is_lost = false; ///< a forked child, for which there was no descriptor
+
     posix::spin_habit spinning;
 
-    pid_t holder = ::getpid(); ///< a forked child has a copy of the descriptor, but no seat and no say of its own
-    posix::unique_fd fd;       ///< the one open file description of this process; its seat is locked through it
+    pid_t holder = ::getpid();  ///< a forked child has a copy of the descriptor, but no seat and no say of its own
+    posix::unique_fd fd;        ///< the one open file description of this process; its seat is locked through it
+    posix::unique_fd for_child; ///< while this process forks: the child's
+    std::uint64_t control_offset = 0; ///< of the block in the file
     dev_t device = 0;
     ino_t inode = 0;
-    posix::shm_path path;
+    posix::shm_path path; ///< empty for an object without a name
 
     /// Threads of one process share the description and so the guard byte; among them this one excludes.
     std::mutex guard_mutex;
 
     /// Handles, and threads that are blocked in a wait: a handle that is closed too early must not pull the memory from
-    /// under them (WT-22). Reaches 0 only under the table's mutex.
-    std::atomic<std::uint32_t> references{1};
+    /// under them (WT-22). Reaches 0 only under the table's mutex. The upper half counts the threads once more: a forked
+    /// child has none of them.
+    std::atomic<std::uint64_t> references{1};
+    static constexpr std::uint64_t one_blocked_thread = (std::uint64_t{1} << 32) + 1;
 
     // The table's, under its mutex.
     bool lingers = false; ///< no references, but a thread still owns it: the seat stays, the name does not

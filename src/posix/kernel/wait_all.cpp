@@ -27,6 +27,10 @@ bool comes_first(const shared_object* a, const shared_object* b) noexcept {
     return std::tie(a->device, a->inode) < std::tie(b->device, b->inode);
 }
 
+bool is_same(const shared_object* a, const shared_object* b) noexcept {
+    return a->device == b->device && a->inode == b->inode;
+}
+
 /// A wait for all: again and again it locks all objects, looks whether all can be had, and takes them or unlocks them
 /// all. So nothing is held while it sleeps, and others may take what is there (WT-10).
 class all_wait {
@@ -35,16 +39,22 @@ public:
         : size_(objects.size()), cancel_(cancel) {
         std::ranges::copy(objects, objects_.begin());
         std::ranges::sort(this->objects(), comes_first);
+        // Those that may only be read come last: they are looked at, and neither locked nor taken.
+        has_duplicates_ = std::ranges::adjacent_find(this->objects(), is_same) != this->objects().end();
+        const auto first_read_only =
+            std::stable_partition(objects_.begin(), objects_.begin() + static_cast<std::ptrdiff_t>(size_),
+                                  [](const shared_object* object) { return !object->is_read_only; });
+        lockable_ = static_cast<std::size_t>(first_read_only - objects_.begin());
     }
 
-    [[nodiscard]] bool has_duplicates() noexcept {
-        return std::ranges::adjacent_find(objects()) != objects().end(); // one object is one entry in this process
-    }
+    [[nodiscard]] bool has_duplicates() const noexcept { return has_duplicates_; }
     wait_status run(deadline until) noexcept;
 
 private:
     [[nodiscard]] std::span<shared_object*> objects() noexcept { return {objects_.data(), size_}; }
-    [[nodiscard]] std::span<waiter> waiters() noexcept { return {waiters_.data(), size_}; }
+    [[nodiscard]] std::span<shared_object*> lockable() noexcept { return {objects_.data(), lockable_}; }
+    [[nodiscard]] std::span<shared_object*> read_only() noexcept { return objects().subspan(lockable_); }
+    [[nodiscard]] std::span<waiter> waiters() noexcept { return {waiters_.data(), lockable_}; }
 
     void lock_all(bool thoroughly) noexcept;
     [[nodiscard]] std::optional<wait_status> all_available() noexcept;
@@ -54,6 +64,8 @@ private:
     void release_all_locks() noexcept;
 
     std::size_t size_;
+    std::size_t lockable_ = 0; ///< the first of them
+    bool has_duplicates_ = false;
     platform::cancellation* cancel_;
     std::array<shared_object*, max_objects_per_wait> objects_{};
     std::array<waiter, max_objects_per_wait> waiters_;
@@ -61,7 +73,7 @@ private:
 };
 
 void all_wait::lock_all(bool thoroughly) noexcept {
-    for (std::size_t i = 0; i < size_; ++i) {
+    for (std::size_t i = 0; i < lockable_; ++i) {
         object_lock& lock = locks_[i].emplace(*objects_[i]);
         if (thoroughly)
             prune(lock);
@@ -72,7 +84,9 @@ void all_wait::lock_all(bool thoroughly) noexcept {
 
 std::optional<wait_status> all_wait::all_available() noexcept {
     wait_status result = wait_status::signaled;
-    for (std::size_t i = 0; i < size_; ++i) {
+    if (!std::ranges::all_of(read_only(), [](const shared_object* one) { return one->rules->seems_available(*one); }))
+        return std::nullopt;
+    for (std::size_t i = 0; i < lockable_; ++i) {
         const std::optional<wait_status> one = locks_[i]->rules().available(*locks_[i]);
         if (!one)
             return std::nullopt;
@@ -84,15 +98,16 @@ std::optional<wait_status> all_wait::all_available() noexcept {
 
 void all_wait::take_all() noexcept {
     leave_all();
-    for (std::size_t i = 0; i < size_; ++i)
+    for (std::size_t i = 0; i < lockable_; ++i)
         locks_[i]->publish();
-    decide_to_take(objects());
+    if (lockable_ != 0)
+        decide_to_take(lockable());
     // From here on they are taken, whatever happens to us: whoever finds one of these locks held by the dead takes that
     // object for us.
-    for (std::size_t i = 0; i < size_; ++i)
+    for (std::size_t i = 0; i < lockable_; ++i)
         locks_[i]->rules().take(*locks_[i]);
     release_all_locks();
-    for (shared_object* const object : objects())
+    for (shared_object* const object : lockable())
         object->rules->taken(*object);
 }
 
@@ -106,7 +121,11 @@ void all_wait::leave_all() noexcept {
 /// Slots are taken in the same hold of the locks in which the look failed, so no signal falls in between.
 void all_wait::wait_in_all(sleeper& bed, steady_time now) noexcept {
     bed.begin(now);
-    for (std::size_t i = 0; i < size_; ++i) {
+    for (const shared_object* const object : read_only()) {
+        bed.add_without_word();
+        bed.wake_at(object->rules->next_due(*object));
+    }
+    for (std::size_t i = 0; i < lockable_; ++i) {
         waiter& one = waiters_[i];
         if (!one.has_slot()) {
             one = waiter(*objects_[i]);
@@ -123,9 +142,9 @@ void all_wait::wait_in_all(sleeper& bed, steady_time now) noexcept {
 }
 
 void all_wait::release_all_locks() noexcept {
-    for (std::size_t i = 0; i < size_; ++i)
+    for (std::size_t i = 0; i < lockable_; ++i)
         locks_[i]->release();
-    for (std::size_t i = 0; i < size_; ++i) {
+    for (std::size_t i = 0; i < lockable_; ++i) {
         locks_[i]->wake();
         locks_[i].reset();
     }
@@ -163,6 +182,9 @@ wait_status wait_for_all(std::span<shared_object* const> objects, deadline until
         ec = errc::duplicate_object;
         return wait_status::failed;
     }
+    ec = check_names(objects);
+    if (ec)
+        return wait_status::failed;
     const pinned while_blocked(objects);
     return wait.run(until);
 }

@@ -199,7 +199,8 @@ any_outcome any_wait::finish(wait_status status, std::size_t index) noexcept {
 
 } // namespace
 
-wait_status wait_for_one(shared_object& object, deadline until, platform::cancellation* cancel) noexcept {
+wait_status wait_for_one(shared_object& object, deadline until, platform::cancellation* cancel,
+                         std::error_code& ec) noexcept {
     const status_or_nothing quick = object.rules->try_fast(object);
     if (quick && *quick != wait_status::timed_out)
         return *quick;
@@ -209,11 +210,11 @@ wait_status wait_for_one(shared_object& object, deadline until, platform::cancel
         return look_patiently(object, false).value_or(wait_status::timed_out);
     }
     shared_object* const objects[] = {&object};
-    return wait_for_any(objects, until, cancel).status;
+    return posix::wait_for_any(objects, until, cancel, ec).status;
 }
 
-any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until,
-                         platform::cancellation* cancel) noexcept {
+any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until, platform::cancellation* cancel,
+                         std::error_code& ec) noexcept {
     any_wait wait(objects, until, cancel);
     const bool will_block = !until.passed();
     if (const outcome_or_nothing got = wait.poll(will_block))
@@ -222,6 +223,9 @@ any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until
         return wait_status::timed_out;
     if (const outcome_or_nothing got = wait.spin())
         return *got;
+    ec = check_names(objects);
+    if (ec)
+        return wait_status::failed;
     const pinned while_blocked(objects);
     if (const outcome_or_nothing got = wait.join())
         return *got;

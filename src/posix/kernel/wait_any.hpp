@@ -8,6 +8,7 @@
 #include "platform/waitable.hpp"
 
 #include <span>
+#include <system_error>
 
 namespace mutual::posix {
 
@@ -15,10 +16,12 @@ using platform::any_outcome;
 
 /// Waits for one object and takes it. Anything but signaled or abandoned has changed nothing.
 /// \param cancel  may be null
-wait_status wait_for_one(shared_object& object, deadline until, platform::cancellation* cancel) noexcept;
+/// \errors errc::name_removed, when it would have to block
+wait_status wait_for_one(shared_object& object, deadline until, platform::cancellation* cancel,
+                         std::error_code& ec) noexcept;
 
 /// Waits until one of them can be had, and takes that one; 1 … 64 objects, possibly the same several times.
-any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until,
-                         platform::cancellation* cancel) noexcept;
+any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until, platform::cancellation* cancel,
+                         std::error_code& ec) noexcept;
 
 } // namespace mutual::posix

@@ -18,6 +18,8 @@ bool one_has_an_offer(std::span<const waiter> waiters) noexcept {
 } // namespace
 
 std::optional<wait_status> waiter::join(wait_kind kind, std::span<const waiter> earlier) noexcept {
+    if (object_->is_read_only)
+        return one_has_an_offer(earlier) ? std::nullopt : see();
     object_lock lock(*object_);
     lock.rules().settle(lock, false);
     std::optional<wait_status> got;
@@ -36,6 +38,8 @@ std::optional<wait_status> waiter::join(wait_kind kind, std::span<const waiter> 
 }
 
 std::optional<wait_status> waiter::look(bool thoroughly) noexcept {
+    if (object_->is_read_only)
+        return see();
     object_lock lock(*object_);
     if (thoroughly)
         prune(lock);
@@ -46,6 +50,11 @@ std::optional<wait_status> waiter::look(bool thoroughly) noexcept {
     if (got)
         lock.rules().taken(*object_);
     return got;
+}
+
+std::optional<wait_status> waiter::see() const noexcept {
+    const std::optional<wait_status> seen = object_->rules->try_fast(*object_);
+    return seen == wait_status::timed_out ? std::nullopt : seen;
 }
 
 std::optional<wait_status> waiter::take(object_lock& lock) noexcept {

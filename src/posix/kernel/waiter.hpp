@@ -14,8 +14,8 @@
 
 namespace mutual::posix {
 
-/// A slot of one object, from join() until the object is taken or leave(). Without a slot when the table is full: such
-/// a waiter cannot be woken and must look often.
+/// A slot of one object, from join() until the object is taken or leave(). Without a slot when the table is full or
+/// may only be read: such a waiter cannot be woken and must look often.
 class waiter {
 public:
     waiter() noexcept = default;
@@ -46,6 +46,9 @@ public:
     [[nodiscard]] waiter_slot& slot() const noexcept { return object_->block->slots[index_]; }
     void take_slot(wait_kind kind) noexcept { index_ = add_waiter(*object_->block, object_->seat, kind); }
     void free_slot() noexcept;
+
+    /// Of an object that may only be read.
+    [[nodiscard]] std::optional<wait_status> see() const noexcept;
 
 private:
     std::optional<wait_status> take(object_lock& lock) noexcept;

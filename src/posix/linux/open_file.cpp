@@ -1,0 +1,67 @@
+#include "posix/open_file.hpp"
+
+#include "posix/retry.hpp"
+
+#include <mutual/error.hpp>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace mutual::posix {
+
+namespace {
+
+/// "/proc/self/fd/7", which the kernel follows to the file itself, whatever its name.
+class link_of {
+public:
+    explicit link_of(int fd) noexcept {
+        constexpr std::string_view folder = "/proc/self/fd/";
+        std::memcpy(text_.data(), folder.data(), folder.size());
+        std::to_chars(text_.data() + folder.size(), text_.data() + text_.size() - 1, fd);
+    }
+    [[nodiscard]] const char* c_str() const noexcept { return text_.data(); }
+
+private:
+    std::array<char, 32> text_{};
+};
+
+} // namespace
+
+bool is_same_file(int a, int b) noexcept {
+    struct stat one {};
+    struct stat other {};
+    return ::fstat(a, &one) == 0 && ::fstat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+bool is_writable(int fd) noexcept {
+    return (::fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+}
+
+unique_fd reopen(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept {
+    const int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK;
+    unique_fd other(retry([&] { return ::open(link_of(fd).c_str(), flags); }));
+    if (!other && errno == ENOENT && !path.text().empty()) // no /proc here
+        other = unique_fd(retry([&] { return ::shm_open(path.c_str(), flags | O_NOFOLLOW, 0); }));
+    if (!other)
+        ec = {errno, native_category()};
+    else if (!is_same_file(fd, other.get()))
+        ec = {ENOENT, native_category()};
+    return ec ? unique_fd() : std::move(other);
+}
+
+bool change_mode(int path_fd, mode_t mode) noexcept {
+    return ::chmod(link_of(path_fd).c_str(), mode) == 0;
+}
+
+bool cannot_shrink(int fd) noexcept {
+    const int seals = ::fcntl(fd, F_GET_SEALS);
+    return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+}
+
+} // namespace mutual::posix

@@ -1,0 +1,103 @@
+// The handles for one child, as CreateProcessW takes them.
+
+#include "win32/handover.hpp"
+
+#include "platform/error.hpp"
+
+#include <mutual/error.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace mutual::platform {
+
+/// A list of attributes of a process with one in it: the handles to be inherited. It points to them, and that attribute
+/// can be set only once, so a list is made anew for each handle that is added.
+struct spawn_list {
+    spawn_list() noexcept = default;
+    spawn_list(const spawn_list&) = delete;
+    spawn_list& operator=(const spawn_list&) = delete;
+    ~spawn_list() {
+        if (attributes)
+            DeleteProcThreadAttributeList(native_list());
+        std::for_each_n(handles.get(), count, CloseHandle);
+    }
+
+    [[nodiscard]] LPPROC_THREAD_ATTRIBUTE_LIST native_list() const noexcept {
+        return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(attributes.get());
+    }
+
+    std::unique_ptr<HANDLE[]> handles;
+    std::size_t count = 0; ///< of handles that are to be closed
+    std::unique_ptr<std::byte[]> attributes;
+};
+
+namespace {
+
+std::error_code no_memory() noexcept {
+    return {ERROR_NOT_ENOUGH_MEMORY, native_category()};
+}
+
+void make_attributes(spawn_list& list, std::size_t count, std::error_code& ec) noexcept {
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(nullptr, 1, 0, &size); // fails, and says how long it will be
+    std::unique_ptr<std::byte[]> memory(new (std::nothrow) std::byte[size]);
+    if (!memory) {
+        ec = no_memory();
+        return;
+    }
+    if (!InitializeProcThreadAttributeList(reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(memory.get()), 1, 0, &size)) {
+        ec = last_error();
+        return;
+    }
+    list.attributes = std::move(memory);
+    if (!UpdateProcThreadAttribute(list.native_list(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list.handles.get(),
+                                   count * sizeof(HANDLE), nullptr, nullptr))
+        ec = last_error();
+}
+
+/// A list with the handles of `old`, which may be null, and one more; it owns none of them yet.
+spawn_list_ptr longer_list(const spawn_list* old, HANDLE handle, std::error_code& ec) noexcept {
+    const std::size_t count = old != nullptr ? old->count : 0;
+    spawn_list_ptr result(new (std::nothrow) spawn_list);
+    if (result)
+        result->handles.reset(new (std::nothrow) HANDLE[count + 1]);
+    if (!result || !result->handles) {
+        ec = no_memory();
+        return nullptr;
+    }
+    if (old != nullptr)
+        std::copy_n(old->handles.get(), count, result->handles.get());
+    result->handles[count] = handle;
+    make_attributes(*result, count + 1, ec);
+    return result;
+}
+
+} // namespace
+
+void spawn_list_closer::operator()(spawn_list* list) const noexcept {
+    delete list;
+}
+
+void add_to(spawn_list_ptr& list, parcel_ptr contents, token_label& label, std::error_code& ec) noexcept {
+    spawn_list_ptr longer = longer_list(list.get(), contents->handle.get(), ec);
+    if (ec)
+        return;
+    write_value(contents->handle.get(), label);
+    longer->count = (list != nullptr ? std::exchange(list->count, 0) : 0) + 1;
+    (void)contents->handle.release(); // it is the list's now
+    list = std::move(longer);
+}
+
+void* native(spawn_list& list) noexcept {
+    // Not before it must be (HD-06): children without a list of their own get them from now on.
+    std::for_each_n(list.handles.get(), list.count, [](HANDLE handle) noexcept {
+        SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    });
+    return list.native_list();
+}
+
+} // namespace mutual::platform
