@@ -50,6 +50,18 @@ std::string spawn_options::pass(const shared_region& region) {
     return pass(region, region.access());
 }
 
+void spawn_options::pass_native(native_handle_type handle, std::error_code& ec) {
+    ec = handle == no_native_handle ? make_error_code(errc::empty_handle) : std::error_code();
+    if (!ec)
+        platform::add_native_to(list_, handle, ec);
+}
+
+void spawn_options::pass_native(native_handle_type handle) {
+    std::error_code ec;
+    pass_native(handle, ec);
+    throw_if(ec, "pass handle to child", {});
+}
+
 void* spawn_options::native() noexcept {
     return list_ != nullptr ? platform::native(*list_) : nullptr;
 }

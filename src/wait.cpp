@@ -47,11 +47,11 @@ any_outcome wait_for_list(std::span<waitable* const> objects, const wait_limits&
     });
 }
 
-/// To unlock a mutex takes no right (MX-07).
+/// Unlike an unlock (MX-07), SignalObjectAndWait wants the right to wait for a mutex that it gives back.
 std::error_code check_signal(const waitable& signal) noexcept {
     const platform::waitable* const handle = waitable_access::handle(signal);
     const bool is_mutex = handle != nullptr && platform::type_of(*handle) == object_type::mutex;
-    return waitable_access::check(signal, is_mutex ? object_rights::none : object_rights::modify);
+    return waitable_access::check(signal, is_mutex ? object_rights::wait : object_rights::modify);
 }
 
 } // namespace

@@ -9,7 +9,7 @@ namespace mutual {
 
 /// How to open a mutex, event, semaphore or timer.
 struct open_options {
-    /// The handle has these and no others. \errors std::errc::permission_denied when the object does not grant them.
+    /// The handle can be used for these and nothing else. \errors std::errc::permission_denied when the object does not grant them.
     object_rights rights = object_rights::all;
     /// What is trusted. Say what the creator said, to open another user's object.
     permissions permit{};

@@ -2,6 +2,7 @@
 /// \file
 /// spawn_options: exactly these handles for one child.
 
+#include <mutual/native_handle.hpp>
 #include <mutual/object_rights.hpp>
 #include <mutual/shared_region.hpp>
 #include <mutual/waitable.hpp>
@@ -45,8 +46,15 @@ public:
     std::string pass(const waitable& object, object_rights rights, std::error_code& ec);
     std::string pass(const shared_region& region, region_access access, std::error_code& ec);
 
+    /// Adds a handle of the system's that the child is to have under its own value, such as a pipe for its standard
+    /// input: on Windows a child with a list gets nothing that is not in it. There it must be inheritable (HD-06). It
+    /// stays the caller's.
+    void pass_native(native_handle_type handle);
+    void pass_native(native_handle_type handle, std::error_code& ec);
+
     /// A posix_spawn_file_actions_t*, to which further actions may be added, or an LPPROC_THREAD_ATTRIBUTE_LIST with
-    /// room for no further attribute. Null when nothing was passed yet. Owned by this object.
+    /// room for no further attribute. Null when nothing was passed yet. Owned by this object, and to be asked for anew
+    /// after each pass().
     [[nodiscard]] void* native() noexcept;
 
 private:

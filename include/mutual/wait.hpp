@@ -124,7 +124,8 @@ requires(sizeof...(Objects) > 0) wait_result wait_all(Objects&... objects) {
 /// Signals one object and waits for another: sets an event, releases one unit of a semaphore, or unlocks a mutex
 /// (WT-27). Not one atomic step: others may see the signal before the wait begins (WT-29). When the signal fails there
 /// is no wait (WT-28); when the wait times out, the signal has been given. Both may be the same object (WT-30).
-/// \errors errc::cannot_be_signaled for a timer; errc::not_owner, errc::semaphore_full; errc::empty_handle
+/// \errors errc::insufficient_rights: without object_rights::wait for `object`, and for `signal` without modify, or wait if
+///         it is a mutex; errc::cannot_be_signaled for a timer; errc::not_owner, errc::semaphore_full; errc::empty_handle
 /// \see SignalObjectAndWait
 wait_result signal_and_wait(waitable& signal, waitable& object, const wait_limits& limits = {});
 wait_result signal_and_wait(waitable& signal, waitable& object, const wait_limits& limits,

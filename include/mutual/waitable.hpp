@@ -98,7 +98,8 @@ public:
 
     /// Puts a handle into another process, which need not know of it and keeps the object alive from now on (HD-12,
     /// HD-13). \return the token for from_token() in that process
-    /// \param process  a HANDLE with PROCESS_DUP_HANDLE
+    /// \param process  a HANDLE with PROCESS_DUP_HANDLE. Until from_token() takes the handle there, it is inheritable
+    ///                 (so that a token that was used already can be told from one that was not).
     /// \errors errc::not_supported on POSIX, where nobody can do that: \see send, from_token
     [[nodiscard]] std::string duplicate_to(native_handle_type process) const;
     [[nodiscard]] std::string duplicate_to(native_handle_type process, object_rights rights) const;

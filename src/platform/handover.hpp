@@ -67,6 +67,7 @@ using spawn_list_ptr = std::unique_ptr<spawn_list, spawn_list_closer>;
 
 /// Adds the handles to the list, which is made when it is null. Says in the label what their values will be in the child.
 void add_to(spawn_list_ptr& list, parcel_ptr contents, token_label& label, std::error_code& ec) noexcept;
+void add_native_to(spawn_list_ptr& list, native_handle_type handle, std::error_code& ec) noexcept;
 void* native(spawn_list& list) noexcept;
 
 } // namespace mutual::platform

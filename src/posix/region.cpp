@@ -120,7 +120,10 @@ unique_fd make_unnamed(page_kind pages, const region_options& options, std::uint
     unique_fd fd = posix::make_anonymous_memory(pages, ec);
     if (ec)
         return fd;
-    if (posix::retry([&] { return ::ftruncate(fd.get(), static_cast<off_t>(size)); }) != 0)
+    // The system lets everybody write it: who is handed it for reading, as another user, could open it anew for writing.
+    if (::fchmod(fd.get(), S_IRUSR | S_IWUSR) != 0)
+        ec = {errno, native_category()};
+    else if (posix::retry([&] { return ::ftruncate(fd.get(), static_cast<off_t>(size)); }) != 0)
         ec = posix::store_error(errno);
     else if (options.commit == commit_mode::committed)
         posix::reserve_memory(fd.get(), 0, size, ec);

@@ -23,7 +23,7 @@ struct spawn_list {
     ~spawn_list() {
         if (attributes)
             DeleteProcThreadAttributeList(native_list());
-        std::for_each_n(handles.get(), count, CloseHandle);
+        std::for_each_n(handles.get(), owned, CloseHandle);
     }
 
     [[nodiscard]] LPPROC_THREAD_ATTRIBUTE_LIST native_list() const noexcept {
@@ -31,7 +31,8 @@ struct spawn_list {
     }
 
     std::unique_ptr<HANDLE[]> handles;
-    std::size_t count = 0; ///< of handles that are to be closed
+    std::size_t owned = 0; ///< how many of them are to be closed; those come first
+    std::size_t total = 0;
     std::unique_ptr<std::byte[]> attributes;
 };
 
@@ -41,7 +42,7 @@ std::error_code no_memory() noexcept {
     return {ERROR_NOT_ENOUGH_MEMORY, native_category()};
 }
 
-void make_attributes(spawn_list& list, std::size_t count, std::error_code& ec) noexcept {
+void make_attributes(spawn_list& list, std::error_code& ec) noexcept {
     SIZE_T size = 0;
     InitializeProcThreadAttributeList(nullptr, 1, 0, &size); // fails, and says how long it will be
     std::unique_ptr<std::byte[]> memory(new (std::nothrow) std::byte[size]);
@@ -55,24 +56,28 @@ void make_attributes(spawn_list& list, std::size_t count, std::error_code& ec) n
     }
     list.attributes = std::move(memory);
     if (!UpdateProcThreadAttribute(list.native_list(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list.handles.get(),
-                                   count * sizeof(HANDLE), nullptr, nullptr))
+                                   list.total * sizeof(HANDLE), nullptr, nullptr))
         ec = last_error();
 }
 
-/// A list with the handles of `old`, which may be null, and one more; it owns none of them yet.
+/// A list with the handles of `old`, which may be null, and one more behind those that are owned; it owns none yet.
 spawn_list_ptr longer_list(const spawn_list* old, HANDLE handle, std::error_code& ec) noexcept {
-    const std::size_t count = old != nullptr ? old->count : 0;
+    const std::size_t owned = old != nullptr ? old->owned : 0;
+    const std::size_t foreign = old != nullptr ? old->total - owned : 0;
     spawn_list_ptr result(new (std::nothrow) spawn_list);
     if (result)
-        result->handles.reset(new (std::nothrow) HANDLE[count + 1]);
+        result->handles.reset(new (std::nothrow) HANDLE[owned + 1 + foreign]);
     if (!result || !result->handles) {
         ec = no_memory();
         return nullptr;
     }
-    if (old != nullptr)
-        std::copy_n(old->handles.get(), count, result->handles.get());
-    result->handles[count] = handle;
-    make_attributes(*result, count + 1, ec);
+    if (old != nullptr) {
+        std::copy_n(old->handles.get(), owned, result->handles.get());
+        std::copy_n(old->handles.get() + owned, foreign, result->handles.get() + owned + 1);
+    }
+    result->handles[owned] = handle;
+    result->total = owned + 1 + foreign;
+    make_attributes(*result, ec);
     return result;
 }
 
@@ -87,14 +92,22 @@ void add_to(spawn_list_ptr& list, parcel_ptr contents, token_label& label, std::
     if (ec)
         return;
     write_value(contents->handle.get(), label);
-    longer->count = (list != nullptr ? std::exchange(list->count, 0) : 0) + 1;
+    longer->owned = (list != nullptr ? std::exchange(list->owned, 0) : 0) + 1;
     (void)contents->handle.release(); // it is the list's now
+    list = std::move(longer);
+}
+
+void add_native_to(spawn_list_ptr& list, native_handle_type handle, std::error_code& ec) noexcept {
+    spawn_list_ptr longer = longer_list(list.get(), handle, ec);
+    if (ec)
+        return;
+    longer->owned = list != nullptr ? std::exchange(list->owned, 0) : 0;
     list = std::move(longer);
 }
 
 void* native(spawn_list& list) noexcept {
     // Not before it must be (HD-06): children without a list of their own get them from now on.
-    std::for_each_n(list.handles.get(), list.count, [](HANDLE handle) noexcept {
+    std::for_each_n(list.handles.get(), list.owned, [](HANDLE handle) noexcept {
         SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     });
     return list.native_list();

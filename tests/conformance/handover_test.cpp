@@ -59,6 +59,7 @@ TEST_CASE("HD-12 HD-26: a handle that is put into a process is good there, and t
         CHECK(stranger.ask("take", type.name, "h", token) == "error stale_token");
         CHECK(other.ask("take", type.name, "h", token) == "ok opened");
         CHECK(other.ask("marked h") == "ok yes");
+        CHECK(other.ask("take", type.name, "again", token) == "error stale_token");
         CHECK(other.ask("close h") == "ok");
         CHECK(other.ask("take", type.name, "h", token) == "error stale_token");
     }

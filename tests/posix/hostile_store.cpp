@@ -1,10 +1,10 @@
 #include "hostile_store.hpp"
 
+#include "posix/kernel/control_block.hpp"
 #include "posix/kernel/leftover.hpp"
 #include "posix/kernel/seat.hpp"
 #include "posix/store_folder.hpp"
 #include "support/doctest.hpp"
-#include "support/object_types.hpp"
 #include "support/timing.hpp"
 #include "support/unique_name.hpp"
 
@@ -16,6 +16,8 @@
 
 #include <fstream>
 #include <iterator>
+#include <random>
+#include <utility>
 
 namespace mutual::test {
 
@@ -25,26 +27,34 @@ std::string file_of(const object_name& name) {
     return store_folder() + std::string(shm_path(name).text());
 }
 
-unique_fd open_file(const std::string& path) {
-    unique_fd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-    REQUIRE(fd);
-    return fd;
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    REQUIRE(in);
+    return bytes;
+}
+
+std::string noise(std::size_t size, unsigned seed) {
+    std::minstd_rand random(seed);
+    std::string bytes(size, '\0');
+    for (char& byte : bytes)
+        byte = static_cast<char>(random() >> 8U);
+    return bytes;
 }
 
 std::string look_at(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0)
         return "nothing";
-    std::string result = fmt::format("{} {:o} {} {} {} {}.{:09} ", status.st_ino, status.st_mode, status.st_uid,
+    const std::string result = fmt::format("{} {:o} {} {} {} {}.{:09} ", status.st_ino, status.st_mode, status.st_uid,
                                      status.st_nlink, status.st_size, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
-    if (S_ISREG(status.st_mode)) {
-        std::ifstream in(path, std::ios::binary);
-        result.append(std::istreambuf_iterator<char>(in), {});
-    }
-    return result;
+    return S_ISREG(status.st_mode) ? result + read_file(path) : result;
 }
 
-planted_name::planted_name(std::string_view stem) : name_(unique_name(stem)), path_(file_of(name_)) {
+planted_name::planted_name() : planted_name(unique_name("hostile")) {
+}
+
+planted_name::planted_name(std::string name) : name_(std::move(name)), path_(file_of(name_)) {
 }
 
 planted_name::~planted_name() {
@@ -57,6 +67,34 @@ unique_fd planted_name::make_file(std::string_view bytes) const {
     REQUIRE(fd);
     REQUIRE(::write(fd.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
     return fd;
+}
+
+planted_object::planted_object(std::string_view bytes) : planted_object(bytes, unique_name("hostile")) {
+}
+
+planted_object::planted_object(std::string_view bytes, const std::string& name)
+    : planted_name(name), file_(make_file(bytes)), size_(bytes.size()) {
+    sit_on_seat(file_.get());
+}
+
+void planted_object::write(const void* bytes, std::size_t size, std::uint64_t offset) const {
+    REQUIRE(::pwrite(fd(), bytes, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size));
+}
+
+void planted_object::resize(std::uint64_t size) const {
+    REQUIRE(::ftruncate(fd(), static_cast<off_t>(size)) == 0);
+}
+
+std::uint64_t planted_object::control_offset() const noexcept {
+    return size_ - control_block_size;
+}
+
+std::string planted_object::bytes_of_object(const any_type& type) {
+    const std::string name = unique_name("hostile");
+    std::error_code ec;
+    const any_object_ptr object = type.create(name, ec);
+    REQUIRE_FALSE(ec);
+    return read_file(file_of(name));
 }
 
 void check_refused(const std::string& name, std::error_code expected) {

@@ -2,6 +2,7 @@
 
 #include "forked_peer.hpp"
 #include "peer_steps.hpp"
+#include "private_store.hpp"
 
 #include "support/doctest.hpp"
 #include "support/objects.hpp"
@@ -22,6 +23,7 @@ using mutual::test::belongings;
 using mutual::test::can_be_others;
 using mutual::test::forked_peer;
 using mutual::test::object_types;
+using mutual::test::private_store;
 using mutual::test::test_group;
 using mutual::test::test_user;
 using mutual::test::unique_name;
@@ -111,6 +113,7 @@ TEST_CASE(
     "LT-01 LT-04: what another user closed last is gone for everybody, and the name is free for objects of any type") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     forked_peer third({.user = test_user(3)});
@@ -148,6 +151,7 @@ TEST_CASE(
 TEST_CASE("LT-01: what another user closed last takes no memory") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     const test_name name;
@@ -164,6 +168,7 @@ TEST_CASE("LT-01: what another user closed last takes no memory") {
 TEST_CASE("SZ-02 LT-04: a file that is used again is zeroed, and of the size that is asked for, smaller or larger") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     const test_name name;
@@ -194,6 +199,7 @@ TEST_CASE("SZ-02 LT-04: a file that is used again is zeroed, and of the size tha
 TEST_CASE("LT-04: below a view the file is not used again; its owner, who can, makes a new one beside it") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     forked_peer viewer({.user = test_user(3)});
@@ -220,6 +226,7 @@ TEST_CASE("LT-04: below a view the file is not used again; its owner, who can, m
 TEST_CASE("LT-04: as soon as the view is gone the file is used again") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     const test_name name;
@@ -235,6 +242,7 @@ TEST_CASE("LT-04: as soon as the view is gone the file is used again") {
 TEST_CASE("LT-03: who closes another user's region last keeps the bytes of his own view") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     const test_name name;
@@ -251,6 +259,7 @@ TEST_CASE("LT-03: who closes another user's region last keeps the bytes of his o
 TEST_CASE("LT-12 LT-13: a mutex that is owned without a handle is not made another object of below its owner") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer last({.user = test_user(2)});
     forked_peer third({.user = test_user(3)});
@@ -277,6 +286,7 @@ TEST_CASE("LT-12 LT-13: a mutex that is owned without a handle is not made anoth
 TEST_CASE("LT-06: what killed processes of two users leave is gone, and the name free for both") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer other({.user = test_user(2)});
     for (const any_type& type : object_types()) {
@@ -305,6 +315,7 @@ TEST_CASE("LT-06: what killed processes of two users leave is gone, and the name
 TEST_CASE("LT-06 SC-15: what another user left with other permissions is not taken over, and the error says so") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer other({.user = test_user(2)});
     const test_name name;
@@ -318,9 +329,9 @@ TEST_CASE("LT-06 SC-15: what another user left with other permissions is not tak
 TEST_CASE("remove_leftovers: each user removes his own, root removes all") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer other({.user = test_user(2)});
-    CHECK(remove_leftovers() < 1000); // earlier tests' are no matter
     const test_name first;
     const test_name second;
     const test_name held;
@@ -344,6 +355,7 @@ TEST_CASE("remove_leftovers: each user removes his own, root removes all") {
 TEST_CASE("LT-06: root removes what others left, and takes the name for itself") {
     if (!can_be_others())
         return;
+    const private_store store;
     forked_peer owner({.user = test_user(1)});
     forked_peer other({.user = test_user(2)});
     forked_peer root;

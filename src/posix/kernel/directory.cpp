@@ -46,9 +46,9 @@ bool is_as_declared(const struct stat& status, const object_header& header) noex
     return (status.st_mode & 0777 & ~declared) == 0;
 }
 
-/// What bears the name is no file at all.
+/// What bears the name is no file at all. EINVAL is what glibc's shm_open makes of EISDIR; our names are never invalid.
 std::error_code open_error(int error) noexcept {
-    if (error == ELOOP || error == EISDIR || error == ENXIO || error == ENODEV)
+    if (error == ELOOP || error == EISDIR || error == EINVAL || error == ENXIO || error == ENODEV)
         return errc::not_a_mutual_object;
     return {error, native_category()};
 }
@@ -64,18 +64,43 @@ unique_fd open_file(const shm_path& path, int flags) noexcept {
 bool give_back_own_rights(const shm_path& path) noexcept {
     const unique_fd fd = open_file(path, O_PATH);
     struct stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid() ||
-        (status.st_mode & 0600) == 0600)
+    // One that has another name, too, was not made by us.
+    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1 ||
+        status.st_uid != ::geteuid() || (status.st_mode & 0600) == 0600)
         return false;
     return change_mode(fd.get(), S_IRUSR | S_IWUSR);
 }
 
-/// Between shm_open and fill() a new file has the permissions that its creator's umask left of 0600.
-bool is_being_made(const shm_path& path) noexcept {
-    const unique_fd fd = open_file(path, O_PATH);
-    struct stat status {};
-    return fd && ::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
-}
+/// This user may not open the file of a name. For good, or because of the moment? Between shm_open and fill() a new file
+/// has the permissions that its creator's umask left of 0600.
+class refusal {
+public:
+    bool may_pass(const shm_path& path) noexcept {
+        if (patience_-- == 0)
+            return false;
+        const unique_fd fd = open_file(path, O_PATH);
+        struct stat status {};
+        if (!fd || ::fstat(fd.get(), &status) != 0)
+            return true; // removed meanwhile
+        if (!S_ISREG(status.st_mode))
+            return false;
+        if (status.st_size == 0) {
+            const timespec pause{0, 1'000'000};
+            ::nanosleep(&pause, nullptr);
+            return true;
+        }
+        // Finished by now, or another one: to be tried once more.
+        const bool is_known = status.st_dev == device_ && status.st_ino == inode_;
+        device_ = status.st_dev;
+        inode_ = status.st_ino;
+        return !is_known;
+    }
+
+private:
+    int patience_ = 100;
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
 
 unique_fd open_existing(const shm_path& path, bool& is_writable, const access_request& access) noexcept {
     is_writable = true;
@@ -91,16 +116,13 @@ unique_fd open_existing(const shm_path& path, bool& is_writable, const access_re
 
 unique_fd open_or_make(const shm_path& path, intent wanted, bool& is_writable, const access_request& access,
                        std::error_code& ec) noexcept {
-    for (int patience = 100;;) {
+    for (refusal refused;;) {
         // Not simply O_CREAT: where the system protects world-writable folders (fs.protected_regular), O_CREAT on
         // somebody else's existing file is refused although opening it is allowed.
         unique_fd fd = open_existing(path, is_writable, access);
         const int error = errno;
-        if (!fd && error == EACCES && patience-- > 0 && is_being_made(path)) {
-            const timespec pause{0, 1'000'000};
-            ::nanosleep(&pause, nullptr);
+        if (!fd && error == EACCES && refused.may_pass(path))
             continue;
-        }
         if (fd || error != ENOENT || wanted == intent::open) {
             if (!fd)
                 ec = open_error(error);
@@ -175,11 +197,15 @@ enum class found : unsigned char { object, nothing, try_again };
 
 /// Before the guard is asked for, which a stranger might keep: is there any use in it? A leftover of a stranger's can
 /// be removed by the administrator.
-bool is_worth_while(const guarded_file& file, const object_name& name, const access_request& access) noexcept {
+std::error_code check_stranger(const guarded_file& file, const object_name& name,
+                               const access_request& access) noexcept {
     struct stat status {};
     if (::fstat(file.fd.get(), &status) != 0 || is_trusted(status, name.scope(), access.permit))
-        return true; // look() says what is wrong
-    return S_ISREG(status.st_mode) && status.st_nlink == 1 && ::geteuid() == 0 && !has_other_holders(file.fd.get());
+        return {}; // look() says what is wrong
+    if (!S_ISREG(status.st_mode))
+        return errc::not_a_mutual_object;
+    const bool can_remove = status.st_nlink == 1 && ::geteuid() == 0 && !has_other_holders(file.fd.get());
+    return can_remove ? std::error_code() : make_error_code(errc::untrusted_object);
 }
 
 /// The guard is held: what is this file? Removes it when it is a leftover.
@@ -255,8 +281,8 @@ guarded_file enter(const object_name& name, const shm_path& path, intent wanted,
     for (;;) {
         guarded_file file;
         file.fd = open_or_make(path, wanted, file.is_writable, access, ec);
-        if (file.fd && !is_worth_while(file, name, access))
-            ec = errc::untrusted_object;
+        if (file.fd)
+            ec = check_stranger(file, name, access);
         if (ec)
             return {};
         file.guard = name_guard(file.fd.get(), ec, guard_kind(file.is_writable));

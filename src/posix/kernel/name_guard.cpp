@@ -18,6 +18,10 @@ using clock = std::chrono::steady_clock;
 /// also looks whether the file still grows, and is patient as long as it does.
 constexpr std::chrono::seconds guard_patience{5};
 
+/// As it grows when its creator takes memory: even a machine that swaps takes that much in that time. Who keeps the guard
+/// and lets the file grow by a page now and then could else keep others for ever.
+constexpr blkcnt_t least_growth = (blkcnt_t{64} << 20) / 512;
+
 blkcnt_t blocks_of(int fd) noexcept {
     struct stat status {};
     return ::fstat(fd, &status) == 0 ? status.st_blocks : 0;
@@ -52,7 +56,7 @@ name_guard::name_guard(int fd, std::error_code& ec, lock_kind kind) noexcept {
         if (clock::now() < give_up || ec)
             continue;
         const blkcnt_t now = blocks_of(fd);
-        if (now == blocks)
+        if (now - blocks < least_growth)
             ec = errc::name_busy;
         blocks = now;
         give_up = clock::now() + guard_patience;

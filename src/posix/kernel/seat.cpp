@@ -2,7 +2,30 @@
 
 #include <mutual/error.hpp>
 
+#include <chrono>
+
 namespace mutual::posix {
+
+namespace {
+
+/// The kernel looks at every lock of a file each time it is asked about one. So who takes many, in many pieces, makes a
+/// search for the rest take minutes, in which the guard is held. Normally it takes microseconds.
+class search_limit {
+public:
+    /// To be asked once for each byte that is looked at.
+    [[nodiscard]] bool is_reached() noexcept {
+        return ++looks_ % looks_per_time == 0 && std::chrono::steady_clock::now() >= end_;
+    }
+
+private:
+    static constexpr unsigned looks_per_time = 64;
+    static constexpr std::chrono::seconds patience{2};
+
+    unsigned looks_ = 0;
+    std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + patience;
+};
+
+} // namespace
 
 void take_shared_seat(int fd, std::error_code& ec) noexcept {
     if (!try_lock_bytes(fd, lock_kind::shared, shared_seat, ec) && !ec)
@@ -11,7 +34,8 @@ void take_shared_seat(int fd, std::error_code& ec) noexcept {
 
 seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noexcept {
     constexpr std::uint32_t seats = 65535;
-    for (std::uint32_t tried = 0; tried < seats; ++tried) {
+    search_limit limit;
+    for (std::uint32_t tried = 0; tried < seats && !limit.is_reached(); ++tried) {
         const auto seat = static_cast<seat_number>(hint % seats + 1);
         hint = seat;
         if (try_lock_bytes(fd, lock_kind::exclusive, seat_byte(seat), ec))
@@ -29,11 +53,12 @@ bool seat_is_taken(int fd, seat_number seat) noexcept {
 
 bool has_other_holders(int fd) noexcept {
     byte_range rest = all_seats;
+    search_limit limit;
     while (const auto taken = find_lock(fd, lock_kind::exclusive, rest)) {
         if (taken->first == shared_seat.first)
             return true;
         const auto seat = static_cast<seat_number>(taken->first - all_seats.first);
-        if (!is_locked_elsewhere(fd, lingering_byte(seat), false))
+        if (!is_locked_elsewhere(fd, lingering_byte(seat), false) || limit.is_reached())
             return true;
         const std::int64_t next = taken->first + 1;
         rest = {next, all_seats.first + all_seats.count - next};

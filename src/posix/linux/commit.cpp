@@ -25,12 +25,16 @@ void decide_to_take(std::span<shared_object* const> objects) noexcept {
     for (std::size_t i = 0; i < objects.size(); ++i)
         bytes[i] = {decision_of(*objects[i]), 1};
     // Not preadv(): its wrapper may be a cancellation point, and a sanitizer's would report the stores as a race.
-    constexpr long source = offsetof(control_block, ones);
-    const long stored =
-        ::syscall(SYS_preadv, objects.front()->fd.get(), bytes.data(), static_cast<int>(objects.size()), source, 0L);
-    // Refused (a sandbox) or cut short: one by one. Only a kill between two of these stores could be noticed.
-    for (std::size_t i = stored < 0 ? 0 : static_cast<std::size_t>(stored); i < objects.size(); ++i)
-        *static_cast<volatile unsigned char*>(decision_of(*objects[i])) = 1;
+    const std::uint64_t source = objects.front()->control_offset + offsetof(control_block, ones);
+    static_cast<void>(::syscall(SYS_preadv, objects.front()->fd.get(), bytes.data(), static_cast<int>(objects.size()),
+                                static_cast<long>(source), static_cast<long>(source >> 32)));
+    // Refused (a sandbox), cut short, or no ones, because somebody wrote over them: one by one. Only a kill between two of
+    // these stores could be noticed.
+    for (const shared_object* const object : objects) {
+        volatile unsigned char& decision = *decision_of(*object);
+        if (decision != 1)
+            decision = 1;
+    }
 }
 
 } // namespace mutual::posix
