@@ -2,6 +2,7 @@
 // a handle of it has two descriptors, one for its seat there and one for the file.
 
 #include "posix/backing_file.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/region_handle.hpp"
 #include "posix/with_room.hpp"
 
@@ -68,6 +69,7 @@ region* open_or_make(const object_name& name, const char* path, const file_regio
     region_ptr made = posix::allocate_region(ec);
     if (!made)
         return nullptr;
+    const posix::no_fork_now while_guarded;
     made->path = posix::shm_path(name);
     guarded_file object = enter(name, made->path, intent::open_or_create, object_type::region, ec,
                                 {options.permit, can_write(widest_view(options.access))});

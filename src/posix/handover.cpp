@@ -4,6 +4,7 @@
 #include "platform/waitable.hpp"
 
 #include "posix/backing_file.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/kernel/object_table.hpp"
 #include "posix/kernel/reading_rules.hpp"
 #include "posix/open_file.hpp"
@@ -67,6 +68,7 @@ bool has_separate_bytes(const region& region, bool writable) noexcept {
 }
 
 parcel_ptr pack_descriptors(const region& region, bool writable, std::error_code& ec) noexcept {
+    const posix::no_fork_now while_used;
     ec = posix::check_region(region);
     parcel_ptr contents = ec ? nullptr : allocate_parcel(ec);
     if (contents && region.seat)
@@ -136,6 +138,7 @@ bool is_same(const waitable& a, const waitable& b) noexcept {
 }
 
 bool is_same(const region& a, const region& b) noexcept {
+    const posix::no_fork_now while_used;
     const int one = a.seat ? a.seat.get() : a.bytes.get();
     const int other = b.seat ? b.seat.get() : b.bytes.get();
     return static_cast<bool>(a.seat) == static_cast<bool>(b.seat) && a.file_object == b.file_object &&

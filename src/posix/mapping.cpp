@@ -2,6 +2,7 @@
 #include "platform/system.hpp"
 
 #include "posix/exact_mapping.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/memory_store.hpp"
 #include "posix/region_handle.hpp"
 #include "posix/retry.hpp"
@@ -101,6 +102,7 @@ void write_back(const detail::mapping& mapping, std::byte* first, std::size_t si
 
 detail::mapping map_region(const region& region, std::uint64_t offset, std::size_t size, view_access access,
                            void* address, std::error_code& ec) noexcept {
+    const posix::no_fork_now while_used;
     if (!may_map(region.allowed, access)) {
         ec = errc::insufficient_rights;
         return {};

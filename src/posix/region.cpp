@@ -1,6 +1,7 @@
 #include "platform/region.hpp"
 
 #include "posix/anonymous_memory.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/memory_store.hpp"
 #include "posix/region_handle.hpp"
 #include "posix/region_list.hpp"
@@ -57,6 +58,7 @@ region* create_or_open(const object_name& name, intent wanted, const region_opti
     region_ptr made = posix::allocate_region(ec);
     if (!made)
         return nullptr;
+    const posix::no_fork_now while_guarded;
     made->path = posix::shm_path(name);
     guarded_file file = enter(name, made->path, wanted, object_type::region, ec,
                               {options.permit, can_write(widest_view(options.access))});
@@ -216,11 +218,13 @@ std::string region_native_name(const region& region) {
 }
 
 native_handle_type region_native_handle(const region& region) noexcept {
+    const posix::no_fork_now while_used;
     return region.mapped_fd();
 }
 
 void region_closer::operator()(region* handle) const noexcept {
     const region_ptr last(handle);
+    const posix::no_fork_now while_used;
     if (handle == nullptr || handle->holder != ::getpid())
         return;
     if (handle->removes_name)

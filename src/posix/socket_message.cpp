@@ -20,11 +20,13 @@ namespace {
 /// All messages have one size, filled up with NULs: so sockets that keep no boundaries between messages need none.
 constexpr std::size_t message_size = token_text::max_size;
 
-/// Room for more descriptors than any message of ours has: what does not fit would be dropped unseen.
+/// Room for more descriptors than any message of ours has, and for what the system adds if the socket's owner wants to
+/// know who the sender is: what does not fit would be dropped unseen.
 constexpr std::size_t most_descriptors = 8;
+constexpr std::size_t size_of_additions = 512;
 
 struct control_buffer {
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(most_descriptors * sizeof(int))> bytes{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(most_descriptors * sizeof(int)) + size_of_additions> bytes{};
 };
 
 /// A message of one piece.
@@ -84,9 +86,16 @@ private:
     std::size_t count_ = 0;
 };
 
+bool is_stream(int socket) noexcept {
+    int type = 0;
+    socklen_t size = sizeof type;
+    return ::getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
 /// Reads one message; a stream may deliver it in pieces, of which the first brings the descriptors.
 void read_message(int socket, std::span<char> text, received_descriptors& fds, std::error_code& ec) noexcept {
     std::size_t size = 0;
+    const bool may_be_in_pieces = is_stream(socket);
     while (size < message_size && !ec) {
         control_buffer control;
         message part(text.data() + size, message_size - size);
@@ -99,7 +108,8 @@ void read_message(int socket, std::span<char> text, received_descriptors& fds, s
         fds.take(part.header);
         if (got == 0)
             ec = size == 0 ? std::make_error_code(std::errc::connection_reset) : make_error_code(errc::invalid_token);
-        else if ((part.header.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) != 0 || (size == 0 && fds.count() == 0))
+        else if ((part.header.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) != 0 || (size == 0 && fds.count() == 0) ||
+                 (!may_be_in_pieces && static_cast<std::size_t>(got) < message_size))
             ec = errc::invalid_token; // a message of somebody else's: do not wait for the rest of it
         size += static_cast<std::size_t>(got);
     }

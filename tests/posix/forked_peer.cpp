@@ -47,12 +47,6 @@ void must(bool succeeded, const char* what) {
         throw std::system_error(errno, std::generic_category(), what);
 }
 
-void become(const identity& who) {
-    must(::setgroups(who.groups.size(), who.groups.data()) == 0, "setgroups");
-    must(::setresgid(who.group, who.group, who.group) == 0, "setresgid");
-    must(::setresuid(who.user, who.user, who.user) == 0, "setresuid");
-}
-
 /// Goes with the process that started it.
 void end_with_parent() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -137,6 +131,13 @@ long current_call(pid_t process) {
 identity test_user(unsigned number, std::vector<gid_t> groups) {
     const uid_t id = 60000 + number;
     return {id, id, std::move(groups)};
+}
+
+void become(const identity& who) {
+    must(::setgroups(who.groups.size(), who.groups.data()) == 0, "setgroups");
+    must(::setresgid(who.group, who.group, who.group) == 0, "setresgid");
+    must(::setresuid(who.user, who.user, who.user) == 0, "setresuid");
+    ::prctl(PR_SET_DUMPABLE, 1); // a process that changed its user is closed to others of that user, and to itself
 }
 
 bool can_be_others() {

@@ -10,6 +10,7 @@
 #include "support/object_types.hpp"
 #include "support/words.hpp"
 
+#include <mutual/inheritance.hpp>
 #include <mutual/region_view.hpp>
 
 #include <sys/types.h>
@@ -35,6 +36,9 @@ identity test_user(unsigned number, std::vector<gid_t> groups = {});
 /// A group that nobody is in.
 inline constexpr gid_t test_group = 60010;
 
+/// From now on this process is that user, as if it had always been. Throws std::system_error.
+void become(const identity& who);
+
 /// Only root can be other users; says so when this is somebody else.
 bool can_be_others();
 
@@ -48,7 +52,7 @@ struct peer_options {
 struct belongings {
     std::map<std::string, any_object_ptr, std::less<>> objects;
     std::map<std::string, region_view, std::less<>> views;
-    std::vector<int> sockets;
+    std::vector<inheritance> gifts;
 
     template <typename Object>
     Object& get(const std::string& name) {

@@ -46,8 +46,9 @@ std::string look_at(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0)
         return "nothing";
-    const std::string result = fmt::format("{} {:o} {} {} {} {}.{:09} ", status.st_ino, status.st_mode, status.st_uid,
-                                     status.st_nlink, status.st_size, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
+    const std::string result =
+        fmt::format("{} {:o} {} {} {} {}.{:09} ", status.st_ino, status.st_mode, status.st_uid, status.st_nlink,
+                    status.st_size, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
     return S_ISREG(status.st_mode) ? result + read_file(path) : result;
 }
 

@@ -34,8 +34,7 @@ namespace {
 /// HANDLE TYPE SOCKET
 std::string take(belongings& mine, const words& arguments) {
     std::error_code ec;
-    any_object_ptr object =
-        test::receive(test::find_object_type(arguments.at(1)), std::stoi(arguments.at(2)), ec);
+    any_object_ptr object = test::receive(test::find_object_type(arguments.at(1)), std::stoi(arguments.at(2)), ec);
     if (!object)
         return "error " + test::error_name(ec);
     const bool created = object->created();
@@ -216,7 +215,8 @@ TEST_CASE("PR-17: what was sent for reading or waiting only is so by the kernel,
         CHECK(user.ask(steps::is_marked, "h") == "yes");
         CHECK(user.ask(
                   [](belongings& mine, const words& arguments) {
-                      return std::string(test::to_text(mine.get<test::event_object>(arguments.at(0)).handle.try_wait().status()));
+                      return std::string(
+                          test::to_text(mine.get<test::event_object>(arguments.at(0)).handle.try_wait().status()));
                   },
                   "h") == "signaled");
     }

@@ -21,7 +21,7 @@ TEST_CASE("HD-05: a descriptor that was passed is open in the child under its ow
     spawn_options options;
     CHECK(options.native() == nullptr);
     options.pass_native(ends[1]);
-    const std::string command = "echo here >&" + std::to_string(ends[1]);
+    const std::string command = "exec 2>/dev/null; echo here >&" + std::to_string(ends[1]);
     const std::array<const char*, 4> words{"sh", "-c", command.c_str(), nullptr};
     const auto spawn = [&](void* actions) {
         pid_t child = 0;

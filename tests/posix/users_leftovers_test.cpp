@@ -103,6 +103,16 @@ std::string first_byte(belongings& mine, const words& arguments) {
     return std::to_string(std::to_integer<int>(mine.views.at(arguments.at(0)).bytes()[0]));
 }
 
+/// NAME: the message of a failed creation
+std::string why_not(belongings& /*mine*/, const words& arguments) {
+    try {
+        static_cast<void>(named_event::create(arguments.at(0), {.permit = permissions::everyone()}));
+    } catch (const object_error& error) {
+        return error.what();
+    }
+    return "created";
+}
+
 std::string clean_up(belongings& /*mine*/, const words& /*arguments*/) {
     return std::to_string(remove_leftovers());
 }
@@ -217,6 +227,7 @@ TEST_CASE("LT-04: below a view the file is not used again; its owner, who can, m
     // Who may not remove the file is told so.
     CHECK(last.ask(make_region, "h", name.text(), 5000, "everyone") == "error permission_denied");
     CHECK(last.ask(steps::make, "h", "event", name.text(), "everyone") == "error permission_denied");
+    CHECK(last.ask(why_not, name.text()).find("views") != std::string::npos);
     CHECK(viewer.ask(first_byte, "h") == "238");
     CHECK(owner.ask(make_region, "h", name.text(), 5000, "everyone") == "created");
     CHECK(viewer.ask(first_byte, "h") == "238");

@@ -1,6 +1,7 @@
 #include "posix/kernel/leftover.hpp"
 
 #include "posix/kernel/directory.hpp"
+#include "posix/kernel/fork.hpp"
 #include "posix/kernel/seat.hpp"
 #include "posix/retry.hpp"
 
@@ -21,6 +22,7 @@ bool may_be_ours(const struct stat& status) noexcept {
 } // namespace
 
 bool remove_leftover(const char* path) noexcept {
+    const no_fork_now while_guarded;
     // O_NONBLOCK: whoever may write to the store may have put a pipe there.
     const unique_fd fd(retry([&] { return ::shm_open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0); }));
     std::error_code ec;

@@ -18,8 +18,8 @@ using clock = std::chrono::steady_clock;
 /// also looks whether the file still grows, and is patient as long as it does.
 constexpr std::chrono::seconds guard_patience{5};
 
-/// As it grows when its creator takes memory: even a machine that swaps takes that much in that time. Who keeps the guard
-/// and lets the file grow by a page now and then could else keep others for ever.
+/// As it grows when its creator takes memory: even a machine that swaps takes that much in that time. Who keeps the
+/// guard and lets the file grow by a page now and then could else keep others for ever.
 constexpr blkcnt_t least_growth = (blkcnt_t{64} << 20) / 512;
 
 blkcnt_t blocks_of(int fd) noexcept {

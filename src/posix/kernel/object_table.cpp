@@ -347,8 +347,8 @@ std::error_code check_name(const shared_object& object) noexcept {
     return errc::name_removed;
 }
 
-std::error_code check_names(std::span<shared_object* const> objects) noexcept {
-    for (const shared_object* const object : objects) {
+std::error_code check_names(std::span<shared_object* const> those) noexcept {
+    for (const shared_object* const object : those) {
         if (const std::error_code error = check_name(*object))
             return error;
     }

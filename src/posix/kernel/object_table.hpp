@@ -65,7 +65,7 @@ inline std::error_code ready(shared_object& object) noexcept {
 /// errc::name_removed when the object's name leads to it no more although it has handles: others may make another object
 /// of that name. Asked where the kernel is called anyway.
 std::error_code check_name(const shared_object& object) noexcept;
-std::error_code check_names(std::span<shared_object* const> objects) noexcept;
+std::error_code check_names(std::span<shared_object* const> those) noexcept;
 
 /// As ready(), for whoever wants to know the state.
 inline std::error_code ready_to_tell(shared_object& object) noexcept {

@@ -28,8 +28,8 @@ void decide_to_take(std::span<shared_object* const> objects) noexcept {
     const std::uint64_t source = objects.front()->control_offset + offsetof(control_block, ones);
     static_cast<void>(::syscall(SYS_preadv, objects.front()->fd.get(), bytes.data(), static_cast<int>(objects.size()),
                                 static_cast<long>(source), static_cast<long>(source >> 32)));
-    // Refused (a sandbox), cut short, or no ones, because somebody wrote over them: one by one. Only a kill between two of
-    // these stores could be noticed.
+    // Refused (a sandbox), cut short, or no ones, because somebody wrote over them: one by one. Only a kill between two
+    // of these stores could be noticed.
     for (const shared_object* const object : objects) {
         volatile unsigned char& decision = *decision_of(*object);
         if (decision != 1)

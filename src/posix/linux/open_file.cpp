@@ -48,7 +48,9 @@ unique_fd reopen(int fd, bool writable, const shm_path& path, std::error_code& e
     unique_fd other(retry([&] { return ::open(link_of(fd).c_str(), flags); }));
     if (!other && errno == ENOENT && !path.text().empty()) // no /proc here
         other = unique_fd(retry([&] { return ::shm_open(path.c_str(), flags | O_NOFOLLOW, 0); }));
-    if (!other)
+    if (!other && errno == ENOENT && path.text().empty())
+        ec = errc::not_supported;
+    else if (!other)
         ec = {errno, native_category()};
     else if (!is_same_file(fd, other.get()))
         ec = {ENOENT, native_category()};
