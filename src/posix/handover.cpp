@@ -177,7 +177,10 @@ parcel_ptr pack(const region& region, region_access access, token_label& label, 
 
 waitable* unpack_waitable(parcel_ptr contents, const token_label& label, std::error_code& ec) noexcept {
     posix::check(*contents, label, ec);
-    if (!ec && !contents->object())
+    // Memory without a name is ours only if nobody can cut it away below us.
+    const bool is_ours =
+        contents->object() && (!label.name().empty() || posix::cannot_shrink(contents->object().get()));
+    if (!ec && !is_ours)
         ec = errc::invalid_token;
     if (ec)
         return nullptr;

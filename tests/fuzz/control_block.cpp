@@ -1,8 +1,8 @@
 /// \file
 /// Whatever stands in the shared page of an object: who opens and uses it neither crashes nor hangs.
 ///
-/// An input is a byte that chooses the object, and then writes into its control block, each: two bytes (offset, bits 0 to
-/// 13; bit 15: after it was opened, not before), one byte (length), the bytes. Offsets from 8192 on are in the page
+/// An input is a byte that chooses the object, and then writes into its control block, each: two bytes (offset, bits 0
+/// to 13; bit 15: after it was opened, not before), one byte (length), the bytes. Offsets from 8192 on are in the page
 /// that tells of the file behind a region.
 
 #include "posix/kernel/control_block.hpp"
@@ -42,7 +42,14 @@ using mutual::fuzz::require;
 namespace {
 
 enum class kind : unsigned char {
-    region, mutex, automatic_event, manual_event, semaphore, automatic_timer, manual_timer, count
+    region,
+    mutex,
+    automatic_event,
+    manual_event,
+    semaphore,
+    automatic_timer,
+    manual_timer,
+    count
 };
 
 constexpr std::size_t writable_part = backing_page_offset + sizeof(backing_file);

@@ -12,16 +12,11 @@ namespace {
 /// search for the rest take minutes, in which the guard is held. Normally it takes microseconds.
 class search_limit {
 public:
-    /// To be asked once for each byte that is looked at.
-    [[nodiscard]] bool is_reached() noexcept {
-        return ++looks_ % looks_per_time == 0 && std::chrono::steady_clock::now() >= end_;
-    }
+    [[nodiscard]] bool is_reached() const noexcept { return std::chrono::steady_clock::now() >= end_; }
 
 private:
-    static constexpr unsigned looks_per_time = 64;
     static constexpr std::chrono::seconds patience{2};
 
-    unsigned looks_ = 0;
     std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + patience;
 };
 
@@ -34,7 +29,7 @@ void take_shared_seat(int fd, std::error_code& ec) noexcept {
 
 seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noexcept {
     constexpr std::uint32_t seats = 65535;
-    search_limit limit;
+    const search_limit limit;
     for (std::uint32_t tried = 0; tried < seats && !limit.is_reached(); ++tried) {
         const auto seat = static_cast<seat_number>(hint % seats + 1);
         hint = seat;
@@ -53,7 +48,7 @@ bool seat_is_taken(int fd, seat_number seat) noexcept {
 
 bool has_other_holders(int fd) noexcept {
     byte_range rest = all_seats;
-    search_limit limit;
+    const search_limit limit;
     while (const auto taken = find_lock(fd, lock_kind::exclusive, rest)) {
         if (taken->first == shared_seat.first)
             return true;
