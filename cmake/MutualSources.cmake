@@ -36,9 +36,10 @@ elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
         memory_store.cpp mutex.cpp parcel.cpp permissions.cpp region.cpp region_handle.cpp region_list.cpp semaphore.cpp
         socket_message.cpp spawn_list.cpp system.cpp timer.cpp waitable.cpp)
     mutual_list_sources(src/posix/kernel
-        directory.cpp fork.cpp latch_rules.cpp leftover.cpp mutex_rules.cpp name_guard.cpp object_lock.cpp object_rules.cpp
-        object_table.cpp reading_rules.cpp seat.cpp settling.cpp sha256.cpp shm_path.cpp sleeper.cpp spin_habit.cpp thread_owner.cpp
-        timer_rules.cpp unit_rules.cpp wait_all.cpp wait_any.cpp waiter.cpp waiter_slots.cpp)
+        directory.cpp fork.cpp latch_rules.cpp leftover.cpp mutex_rules.cpp name_file.cpp name_guard.cpp
+        object_entry.cpp object_lock.cpp object_rules.cpp object_table.cpp reading_rules.cpp seat.cpp settling.cpp
+        sha256.cpp shm_path.cpp sleeper.cpp spin_habit.cpp thread_owner.cpp timer_rules.cpp unit_rules.cpp wait_all.cpp
+        wait_any.cpp waiter.cpp waiter_slots.cpp)
     mutual_list_sources(src/posix/linux
         cgroup_memory.cpp commit.cpp exact_mapping.cpp file_identity.cpp futex.cpp memfd.cpp memory_info.cpp
         ofd_lock.cpp open_file.cpp process_descriptor.cpp small_file.cpp store_folder.cpp)

@@ -156,7 +156,7 @@ TEST_CASE("SC-15: an object that lets in more users than its creator declared is
     }
 }
 
-TEST_CASE("NS-18: local names are each user's own") {
+TEST_CASE("NS-18 NS-25: local names are each user's own") {
     if (!can_be_others())
         return;
     forked_peer one({.user = test_user(1)});
@@ -173,6 +173,26 @@ TEST_CASE("NS-18: local names are each user's own") {
         CHECK(one.ask(steps::close, "h") == "ok");
         CHECK(other.ask(steps::close, "h") == "ok");
     }
+}
+
+TEST_CASE("SC-17: the effective user counts, not the real one") {
+    if (!can_be_others())
+        return;
+    const auto be_effectively = [](belongings&, const words& arguments) {
+        return std::string(::seteuid(static_cast<uid_t>(std::stoul(arguments.at(0)))) == 0 ? "ok" : "failed");
+    };
+    forked_peer peer(mutual::test::peer_options{});
+    forked_peer root(mutual::test::peer_options{});
+    const std::string name = unique_name("effective");
+    CHECK(peer.ask(steps::make, "mine", "event", name, "owner_only") == "created");
+    CHECK(peer.ask(be_effectively, std::to_string(test_user(1).user)) == "ok");
+    CHECK(peer.ask(steps::open, "h", "event", name, "owner_only", "all") == "error no_such_file_or_directory");
+    CHECK(peer.ask(steps::make, "theirs", "event", "Global\\" + name, "owner_only") == "created");
+    CHECK(peer.ask(be_effectively, "0") == "ok");
+    CHECK(root.ask(steps::open, "h", "event", "Global\\" + name, "owner_only", "all") == untrusted);
+    CHECK(peer.ask(steps::open, "h", "event", name, "owner_only", "all") == "opened");
+    for (const char* const handle : {"mine", "theirs", "h"})
+        CHECK(peer.ask(steps::close, handle) == "ok");
 }
 
 TEST_CASE("CO-14: of two users that race for one name exactly one creates, and neither fails") {
