@@ -1,6 +1,7 @@
 // fork: the child is one more holder, with seats of its own.
 
 #include "support/doctest.hpp"
+#include "support/timing.hpp"
 #include "support/unique_name.hpp"
 
 #include "posix/kernel/shm_path.hpp"
@@ -17,6 +18,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <deque>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -337,4 +339,52 @@ TEST_CASE("fork in a process with 16 busy threads: children lock, wait, create a
     CHECK(ec == std::errc::no_such_file_or_directory);
     for (const char* const left : {".mutex", ".automatic", ".busy", ".region"})
         CHECK_FALSE(exists(name + left));
+}
+
+TEST_CASE("LT-06 MX-10: families that fork all the time are killed at any moment, and nobody waits for the dead") {
+    const std::string name = unique_name("fork");
+    auto mutex = named_mutex::create(name + ".mutex");
+    std::minstd_rand random(1);
+    constexpr int kills = 800;
+    int abandoned = 0;
+    for (int i = 0; i < kills; ++i) {
+        const pid_t leader = fork_and([&] {
+            ::setpgid(0, 0);
+            ::alarm(60);
+            auto region = shared_region::open_or_create(name + ".region", {.size = 4096});
+            for (;;) {
+                const pid_t member = fork_and([&] {
+                    const auto again = named_mutex::open(name + ".mutex");
+                    const mutex_guard guard(mutex);
+                    region.map().bytes()[0] = std::byte{1};
+                    return 0;
+                });
+                {
+                    const mutex_guard guard(mutex);
+                    const auto gift = mutex.inheritable_token();
+                }
+                ::waitpid(member, nullptr, 0);
+            }
+            return 0;
+        });
+        ::setpgid(leader, leader);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(500 + random() % 4000);
+        while (std::chrono::steady_clock::now() < end)
+            std::this_thread::yield();
+        ::kill(-leader, SIGKILL);
+        result_of(leader);
+        const lock_result got = mutex.try_lock_for(20s);
+        CHECK(got);
+        abandoned += got.abandoned() ? 1 : 0;
+        mutex.unlock();
+    }
+    MESSAGE(abandoned << " of " << kills << " died as owners");
+    mutex.close();
+    // Members of the last family may still be dying.
+    const auto is_gone = [&](const char* object) {
+        std::error_code ec;
+        const bool gone = !named_mutex::open(name + object, ec) && ec == std::errc::no_such_file_or_directory;
+        return gone && !exists(name + object);
+    };
+    CHECK(test::eventually([&] { return is_gone(".mutex") && is_gone(".region"); }));
 }
