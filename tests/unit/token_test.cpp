@@ -6,8 +6,6 @@
 #include "support/doctest.hpp"
 #include "support/token_checksum.hpp"
 
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,8 +19,6 @@ using mutual::test::body_of;
 using mutual::test::with_checksum;
 
 namespace {
-
-thread_local std::size_t allocations = 0;
 
 constexpr std::uint64_t largest = ~std::uint64_t{0};
 
@@ -69,24 +65,6 @@ std::string replaced(std::string body, std::string_view from, std::string_view t
 }
 
 } // namespace
-
-// Of all the program; nothing but this file asks. A sanitizer's own ones do not go together with these, so that every
-// form that is freed by the same function has to be here.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    ++allocations;
-    return std::malloc(size != 0 ? size : 1);
-}
-void* operator new(std::size_t size) {
-    if (void* const memory = operator new(size, std::nothrow))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 TEST_CASE("a label of any type survives as a token") {
     for (const object_type type : {object_type::mutex, object_type::event, object_type::semaphore, object_type::timer,
@@ -222,26 +200,6 @@ TEST_CASE("tokens of a version to come are none") {
     check_refused("mutual2:" + text_of(some_label()).substr(8));
     check_refused("mutual:" + text_of(some_label()).substr(8));
     check_refused("Mutual1:" + text_of(some_label()).substr(8));
-}
-
-TEST_CASE("writing and reading a token allocates nothing") {
-    static_assert(std::is_trivially_copyable_v<token_label>);
-    static_assert(std::is_nothrow_constructible_v<token_text, const token_label&>);
-    static_assert(noexcept(parse_token({}, std::declval<std::error_code&>())));
-    const token_label label = some_label();
-    const std::size_t before = allocations;
-    const token_text text(label);
-    std::error_code ec;
-    const bool same = is_same(parse_token(text.view(), ec), label);
-    std::error_code refused;
-    static_cast<void>(parse_token(text.view().substr(1), refused));
-    const std::size_t after = allocations;
-    CHECK(after == before);
-    CHECK(same);
-    CHECK_FALSE(ec);
-    CHECK(refused == errc::invalid_token);
-    static_cast<void>(std::string(1000, 'x'));
-    WARN(allocations > before); // not under valgrind, whose `new` is another
 }
 
 TEST_CASE("a process is one maker of tokens, and not nobody") {
