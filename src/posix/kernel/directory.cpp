@@ -117,27 +117,9 @@ std::error_code check_stranger(const guarded_file& file, const object_name& name
     return can_remove ? std::error_code() : make_error_code(errc::untrusted_object);
 }
 
-/// The guard is held: what is this file? Removes it when it is a leftover.
-found look(guarded_file& file, const object_name& name, const shm_path& path, intent wanted, object_type type,
-           const access_request& access, std::error_code& ec) noexcept {
-    if (::fstat(file.fd.get(), &file.status) != 0) {
-        ec = {errno, native_category()};
-        return found::nothing;
-    }
-    if (file.status.st_nlink == 0)
-        return found::try_again; // removed while we waited for the guard
-    const bool has_holders = has_other_holders(file.fd.get());
-    const bool trusted = is_trusted(file.status, name.scope(), access.permit);
-    if (!trusted && (has_holders || ::geteuid() != 0)) {
-        ec = errc::untrusted_object;
-        return found::nothing;
-    }
-    if (has_holders) {
-        read_living(file, name, path, type, ec);
-        if (!ec && wanted == intent::create_only)
-            ec = {EEXIST, native_category()};
-        return ec ? found::nothing : found::object;
-    }
+/// Nobody holds it: to be filled, to be replaced, or to be left alone?
+found look_at_leftover(guarded_file& file, const shm_path& path, intent wanted, bool trusted,
+                       const access_request& access, std::error_code& ec) noexcept {
     if (is_foreign(file.fd.get(), file.status)) {
         ec = errc::not_a_mutual_object;
         return found::nothing;
@@ -160,6 +142,30 @@ found look(guarded_file& file, const object_name& name, const shm_path& path, in
     if (ec)
         return found::nothing;
     return file.fresh ? found::object : found::try_again;
+}
+
+/// The guard is held: what is this file? Removes it when it is a leftover.
+found look(guarded_file& file, const object_name& name, const shm_path& path, intent wanted, object_type type,
+           const access_request& access, std::error_code& ec) noexcept {
+    if (::fstat(file.fd.get(), &file.status) != 0) {
+        ec = {errno, native_category()};
+        return found::nothing;
+    }
+    if (file.status.st_nlink == 0)
+        return found::try_again; // removed while we waited for the guard
+    const bool has_holders = has_other_holders(file.fd.get());
+    const bool trusted = is_trusted(file.status, name.scope(), access.permit);
+    if (!trusted && (has_holders || ::geteuid() != 0)) {
+        ec = errc::untrusted_object;
+        return found::nothing;
+    }
+    if (has_holders) {
+        read_living(file, name, path, type, ec);
+        if (!ec && wanted == intent::create_only)
+            ec = {EEXIST, native_category()};
+        return ec ? found::nothing : found::object;
+    }
+    return look_at_leftover(file, path, wanted, trusted, access, ec);
 }
 
 /// Writes all of it; a short write is how a store that ran full in the middle says so.

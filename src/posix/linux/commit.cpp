@@ -1,14 +1,20 @@
 #include "posix/kernel/commit.hpp"
 
+#include "posix/kernel/state_word.hpp"
+
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 
 namespace mutual::posix {
+
+using namespace state_word;
 
 namespace {
 
@@ -31,9 +37,12 @@ void decide_to_take(std::span<shared_object* const> objects) noexcept {
     // Refused (a sandbox), cut short, or no ones, because somebody wrote over them: one by one. Only a kill between two
     // of these stores could be noticed.
     for (const shared_object* const object : objects) {
-        volatile unsigned char& decision = *decision_of(*object);
-        if (decision != 1)
-            decision = 1;
+        std::atomic<std::uint64_t>& state = object->block->state;
+        word seen = state.load(std::memory_order_relaxed);
+        while ((seen & decided_mask) != decided_take &&
+               !state.compare_exchange_weak(seen, (seen & ~decided_mask) | decided_take, std::memory_order_release,
+                                            std::memory_order_relaxed))
+            ;
     }
 }
 
