@@ -14,12 +14,6 @@ bool is_manual(const waitable& event) noexcept {
     return posix::is_latch(event);
 }
 
-void change_event(waitable& event, void (*change)(waitable&) noexcept, std::error_code& ec) noexcept {
-    ec = posix::ready(event);
-    if (!ec)
-        change(event);
-}
-
 } // namespace
 
 waitable* create_event(const object_name* name, disposition how, const event_options& options, bool& created,
@@ -35,18 +29,25 @@ waitable* open_event(const object_name& name, const open_options& options, std::
 }
 
 void set_event(waitable& event, std::error_code& ec) noexcept {
-    change_event(event, is_manual(event) ? posix::set_manual_event : posix::set_automatic_event, ec);
+    if (!posix::ready(event, ec))
+        return;
+    if (is_manual(event))
+        posix::set_manual_event(event);
+    else
+        posix::set_automatic_event(event);
 }
 
 void reset_event(waitable& event, std::error_code& ec) noexcept {
-    change_event(event, posix::reset_signal, ec);
+    if (posix::ready(event, ec))
+        posix::reset_signal(event);
 }
 
 event_state query_event(waitable& event, std::error_code& ec) noexcept {
     const reset_mode reset = is_manual(event) ? reset_mode::manual : reset_mode::automatic;
-    ec = posix::ready_to_tell(event);
-    if (ec || event.is_read_only)
-        return {!ec && posix::visible_value(event) != 0, reset};
+    if (!posix::ready_to_tell(event, ec))
+        return {false, reset};
+    if (event.is_read_only)
+        return {posix::visible_value(event) != 0, reset};
     posix::object_lock lock(event);
     const bool signaled = event.rules->available(lock).has_value();
     lock.unlock();

@@ -17,7 +17,6 @@
 
 #include <mutual/error.hpp>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -50,16 +49,9 @@ bool set_kind(region& region, std::uint64_t kind) noexcept {
            region.backing <= region_backing::file;
 }
 
-unique_fd copy_of(int fd, std::error_code& ec) noexcept {
-    unique_fd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
-    if (!copy)
-        ec = {errno, native_category()};
-    return copy;
-}
-
 /// What is mapped, with less rights if need be. No seat is on it, so that a copy will do where the rights are the same.
 unique_fd pack_bytes(int fd, bool writable, const posix::shm_path& path, std::error_code& ec) noexcept {
-    return posix::is_writable(fd) == writable ? copy_of(fd, ec) : posix::reopen(fd, writable, path, ec);
+    return posix::is_writable(fd) == writable ? posix::copy_of(fd, ec) : posix::reopen(fd, writable, path, ec);
 }
 
 /// A writable description of a region serves as both, as long as no view must outlive its seat.
@@ -120,7 +112,7 @@ void read_object(region& region, unique_fd object, std::error_code& ec) noexcept
 } // namespace
 
 waitable* duplicate(waitable& object, object_rights /*rights*/, std::error_code& ec) noexcept {
-    ec = object.is_lost ? make_error_code(errc::lost_in_fork) : posix::check_name(object);
+    ec = posix::check_name(object);
     if (ec)
         return nullptr;
     object.references.fetch_add(1, std::memory_order_relaxed);
@@ -146,7 +138,7 @@ bool is_same(const region& a, const region& b) noexcept {
 }
 
 parcel_ptr pack(waitable& object, object_rights rights, token_label& label, std::error_code& ec) noexcept {
-    ec = object.is_lost ? make_error_code(errc::lost_in_fork) : posix::check_name(object);
+    ec = posix::check_name(object);
     parcel_ptr contents = ec ? nullptr : allocate_parcel(ec);
     if (!contents)
         return nullptr;

@@ -4,6 +4,7 @@
 #include "posix/exact_mapping.hpp"
 #include "posix/kernel/fork.hpp"
 #include "posix/memory_store.hpp"
+#include "posix/open_file.hpp"
 #include "posix/region_handle.hpp"
 #include "posix/retry.hpp"
 
@@ -11,7 +12,6 @@
 
 #include <mutual/error.hpp>
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -74,9 +74,7 @@ void keep_backing(detail::mapping& mapping, const region& region, std::uint64_t 
         return;
     }
     mapping.backing = reinterpret_cast<std::intptr_t>(kept);
-    kept->fd = posix::unique_fd(::fcntl(region.mapped_fd(), F_DUPFD_CLOEXEC, 0));
-    if (!kept->fd)
-        ec = {errno, native_category()};
+    kept->fd = posix::copy_of(region.mapped_fd(), ec);
 }
 
 struct page_range {

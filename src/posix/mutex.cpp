@@ -38,8 +38,7 @@ std::error_code unlock_error() noexcept {
 
 mutex_state query_mutex(waitable& mutex, std::error_code& ec) noexcept {
     using namespace posix::state_word;
-    ec = posix::ready_to_tell(mutex);
-    if (ec)
+    if (!posix::ready_to_tell(mutex, ec))
         return mutex_state::free;
     if (posix::is_mine(mutex))
         return mutex_state::owned_by_this_thread;

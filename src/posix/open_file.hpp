@@ -16,6 +16,9 @@ namespace mutual::posix {
 /// where to find it on a system that does not show a process its own descriptors.
 unique_fd reopen(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept;
 
+/// Another descriptor of the same description: its locks are the same, too.
+unique_fd copy_of(int fd, std::error_code& ec) noexcept;
+
 /// Do both lead to one file?
 bool is_same_file(int a, int b) noexcept;
 

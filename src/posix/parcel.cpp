@@ -59,10 +59,7 @@ void check_inherited(const token_label& label, std::error_code& ec) noexcept {
 unique_fd own(std::size_t index, int fd, const token_label& label, std::error_code& ec) noexcept {
     if (index == 0)
         return open_seat(fd, is_writable(fd), shm_path::of_system_name(label.name_text.data()), ec);
-    unique_fd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
-    if (!copy)
-        ec = {errno, native_category()};
-    return copy;
+    return copy_of(fd, ec);
 }
 
 } // namespace
@@ -91,13 +88,6 @@ void check(const platform::parcel& contents, const token_label& label, std::erro
     if (!same_number || !status_of(contents, status) || status.st_dev != label.facts[0] ||
         status.st_ino != label.facts[1])
         ec = errc::stale_token;
-}
-
-unique_fd open_seat(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept {
-    unique_fd seat = reopen(fd, writable, path, ec);
-    if (!ec)
-        take_shared_seat(seat.get(), ec);
-    return ec ? unique_fd() : std::move(seat);
 }
 
 void take_possession(const platform::parcel& contents) noexcept {

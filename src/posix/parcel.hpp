@@ -50,9 +50,6 @@ void check(const platform::parcel& contents, const token_label& label, std::erro
 /// Nobody else can use its handles any more.
 void take_possession(const platform::parcel& contents) noexcept;
 
-/// A description for a parcel: a new opening of the object's file, on the shared seat.
-unique_fd open_seat(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept;
-
 /// A descriptor of a living process. Implemented once per POSIX system.
 /// \errors errc::not_supported
 unique_fd fetch_descriptor(int process, int fd, std::error_code& ec) noexcept;

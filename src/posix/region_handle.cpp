@@ -2,6 +2,7 @@
 
 #include "posix/backing_file.hpp"
 #include "posix/kernel/seat.hpp"
+#include "posix/open_file.hpp"
 #include "posix/region_list.hpp"
 #include "posix/retry.hpp"
 
@@ -27,11 +28,9 @@ namespace {
 unique_fd open_again(const shm_path& path, int fd, bool writable, std::error_code& ec) noexcept {
     const int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
     unique_fd other(retry([&] { return ::shm_open(path.c_str(), flags, 0); }));
-    struct stat mine {};
-    struct stat named {};
-    if (!other || ::fstat(fd, &mine) != 0 || ::fstat(other.get(), &named) != 0)
+    if (!other)
         ec = {errno, native_category()};
-    else if (named.st_dev != mine.st_dev || named.st_ino != mine.st_ino)
+    else if (!is_same_file(fd, other.get()))
         ec = {ENOENT, native_category()}; // somebody removed the file by hand, in spite of the guard
     return ec ? unique_fd() : std::move(other);
 }

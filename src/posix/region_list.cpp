@@ -2,7 +2,6 @@
 
 #include "posix/kernel/fork.hpp"
 #include "posix/kernel/seat.hpp"
-#include "posix/open_file.hpp"
 
 #include <mutex>
 #include <utility>
@@ -23,11 +22,8 @@ void for_each_region(Visit visit) noexcept {
 }
 
 unique_fd make_seat(const region& region) noexcept {
-    std::error_code ec;
-    unique_fd seat = reopen(region.seat.get(), region.is_writable, region.path, ec);
-    if (!ec)
-        take_shared_seat(seat.get(), ec);
-    return ec ? unique_fd() : std::move(seat);
+    std::error_code ignored; // a child without one is told that its handle is lost
+    return open_seat(region.seat.get(), region.is_writable, region.path, ignored);
 }
 
 /// The old description stays for the views; it is no seat any more, whoever of the two processes says so first.

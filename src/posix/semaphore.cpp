@@ -24,8 +24,7 @@ waitable* open_semaphore(const object_name& name, const open_options& options, s
 }
 
 std::int32_t release_semaphore(waitable& semaphore, std::int32_t count, std::error_code& ec) noexcept {
-    ec = posix::ready(semaphore);
-    if (ec)
+    if (!posix::ready(semaphore, ec))
         return 0;
     const std::int32_t before = posix::release_units(semaphore, static_cast<std::uint32_t>(count));
     if (before < 0)
@@ -34,8 +33,7 @@ std::int32_t release_semaphore(waitable& semaphore, std::int32_t count, std::err
 }
 
 semaphore_state query_semaphore(waitable& semaphore, std::error_code& ec) noexcept {
-    ec = posix::ready_to_tell(semaphore);
-    if (ec)
+    if (!posix::ready_to_tell(semaphore, ec))
         return {};
     std::uint32_t count = 0;
     if (semaphore.is_read_only) {

@@ -34,20 +34,17 @@ waitable* open_timer(const object_name& name, const open_options& options, std::
 }
 
 void set_timer(waitable& timer, due_time due, std::chrono::milliseconds period, std::error_code& ec) noexcept {
-    ec = posix::ready(timer);
-    if (!ec)
+    if (posix::ready(timer, ec))
         posix::arm_timer(timer, due.wall_clock ? due.time : steady_due(due.time), due.wall_clock, period);
 }
 
 void cancel_timer(waitable& timer, std::error_code& ec) noexcept {
-    ec = posix::ready(timer);
-    if (!ec)
+    if (posix::ready(timer, ec))
         posix::disarm_timer(timer);
 }
 
 timer_state query_timer(waitable& timer, std::error_code& ec) noexcept {
-    ec = posix::ready_to_tell(timer);
-    if (ec)
+    if (!posix::ready_to_tell(timer, ec))
         return {};
     const posix::timer_look look = timer.is_read_only ? read_timer(timer) : posix::look_at_timer(timer);
     timer_state result{look.signaled, std::nullopt};

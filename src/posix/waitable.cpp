@@ -64,10 +64,8 @@ namespace {
 /// who is this thread, could change that.
 bool can_wait(std::span<waitable* const> objects, std::error_code& ec) noexcept {
     for (waitable* const object : objects) {
-        if (const std::error_code error = posix::ready(*object)) {
-            ec = error;
+        if (!posix::ready(*object, ec))
             return false;
-        }
         if (posix::is_at_recursion_limit(*object)) {
             ec = errc::recursion_limit;
             return false;
@@ -105,8 +103,7 @@ wait_status wait_for_all(std::span<waitable* const> objects, deadline until, can
 
 wait_status signal_and_wait(waitable& signal, waitable& object, deadline until, cancellation* cancel,
                             std::error_code& ec) noexcept {
-    ec = posix::ready(signal);
-    if (!ec)
+    if (posix::ready(signal, ec))
         ec = signal.rules->signal(signal);
     return ec ? wait_status::failed : wait_for_one(object, until, cancel, ec);
 }

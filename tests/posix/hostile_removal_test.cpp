@@ -74,7 +74,7 @@ TEST_CASE("a removed object says so when it is asked for its state, and a region
     CHECK(ec == errc::name_removed);
 }
 
-TEST_CASE("a wait that would block on a removed object says so instead") {
+TEST_CASE("a wait that blocks on a removed object says so soon") {
     for (const std::string_view type : {"event", "timer"}) {
         removed_object removed(find_object_type(type));
         waitable& handle = as<waitable_object>(removed.object).get();

@@ -34,7 +34,6 @@ void adopt(guarded_file& file, shared_object& entry, std::error_code& ec) noexce
     entry.device = file.status.st_dev;
     entry.inode = file.status.st_ino;
     entry.control_offset = file.control_offset;
-    entry.is_read_only = !file.is_writable;
     void* const block = map_block(entry, nullptr, 0);
     if (block == MAP_FAILED)
         ec = {errno, native_category()};

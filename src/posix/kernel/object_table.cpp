@@ -211,23 +211,26 @@ shared_object* adopt_object(unique_fd fd, object_type type, object_rights rights
     return add_entry(std::move(entry));
 }
 
-std::error_code sit_down(shared_object& object) noexcept {
+bool sit_down(shared_object& object, std::error_code& ec) noexcept {
     const std::lock_guard among_threads(object.guard_mutex);
-    if (object.is_lost)
-        return errc::lost_in_fork;
-    std::error_code ec;
     if (object.is_seated.load(std::memory_order_relaxed))
-        return ec;
+        return true;
+    if (object.is_lost) {
+        ec = errc::lost_in_fork;
+        return false;
+    }
     const name_guard guard(object.fd.get(), ec);
-    if (!ec)
+    if (guard)
         be_seated(object, ec);
     if (!ec)
         unlock_bytes(object.fd.get(), shared_seat);
-    return ec;
+    return !ec;
 }
 
 std::error_code check_name(const shared_object& object) noexcept {
     struct stat status {};
+    if (object.is_lost)
+        return errc::lost_in_fork;
     if (object.path.text().empty() || ::fstat(object.fd.get(), &status) != 0 || status.st_nlink != 0)
         return {};
     return errc::name_removed;
@@ -257,14 +260,9 @@ void drop_reference(shared_object& object, std::uint64_t count) noexcept {
 void prepare_objects_for_fork() noexcept {
     table_mutex.lock();
     objects.for_each([](shared_object& object) {
-        std::error_code ec;
-        if (object.holder != ::getpid() || object.lingers || object.is_lost)
-            return;
-        object.for_child = reopen(object.fd.get(), !object.is_read_only, object.path, ec);
-        if (!ec)
-            take_shared_seat(object.for_child.get(), ec);
-        if (ec)
-            object.for_child.reset();
+        std::error_code ignored; // a child without one is told that its handle is lost
+        if (object.holder == ::getpid() && !object.lingers && !object.is_lost)
+            object.for_child = open_seat(object.fd.get(), !object.is_read_only, object.path, ignored);
     });
 }
 

@@ -57,20 +57,23 @@ bool needs_writing(object_rights rights) noexcept;
 
 /// A forked child takes its seat when it first uses an object. Everything but closing and asking for names begins here.
 /// \errors errc::lost_in_fork, errc::name_busy, errc::too_many_holders
-std::error_code sit_down(shared_object& object) noexcept;
-inline std::error_code ready(shared_object& object) noexcept {
-    return object.is_seated.load(std::memory_order_acquire) ? std::error_code() : sit_down(object);
+bool sit_down(shared_object& object, std::error_code& ec) noexcept;
+/// `ec` is only touched on failure.
+inline bool ready(shared_object& object, std::error_code& ec) noexcept {
+    return object.is_seated.load(std::memory_order_acquire) || sit_down(object, ec);
 }
 
-/// errc::name_removed when the object's name leads to it no more although it has handles: others may make another object
+/// errc::lost_in_fork; errc::name_removed when the object's name leads to it no more although it has handles: others may make another object
 /// of that name. Asked where the kernel is called anyway.
 std::error_code check_name(const shared_object& object) noexcept;
 std::error_code check_names(std::span<shared_object* const> those) noexcept;
 
 /// As ready(), for whoever wants to know the state.
-inline std::error_code ready_to_tell(shared_object& object) noexcept {
-    const std::error_code error = ready(object);
-    return error ? error : check_name(object);
+inline bool ready_to_tell(shared_object& object, std::error_code& ec) noexcept {
+    if (!ready(object, ec))
+        return false;
+    ec = check_name(object);
+    return !ec;
 }
 
 /// Takes a reference away: a handle, or a blocked thread's. The last one closes the object, unless a thread still owns

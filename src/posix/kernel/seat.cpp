@@ -1,5 +1,7 @@
 #include "posix/kernel/seat.hpp"
 
+#include "posix/open_file.hpp"
+
 #include <mutual/error.hpp>
 
 #include <chrono>
@@ -25,6 +27,13 @@ private:
 void take_shared_seat(int fd, std::error_code& ec) noexcept {
     if (!try_lock_bytes(fd, lock_kind::shared, shared_seat, ec) && !ec)
         ec = errc::name_busy; // nobody of us ever locks this byte exclusively
+}
+
+unique_fd open_seat(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept {
+    unique_fd seat = reopen(fd, writable, path, ec);
+    if (!ec)
+        take_shared_seat(seat.get(), ec);
+    return ec ? unique_fd() : std::move(seat);
 }
 
 seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noexcept {

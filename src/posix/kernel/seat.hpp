@@ -4,6 +4,8 @@
 /// the lock when the process ends, however it ends; so a look at the locks tells who is there, and nothing else does.
 
 #include "posix/kernel/file_lock.hpp"
+#include "posix/kernel/shm_path.hpp"
+#include "posix/unique_fd.hpp"
 
 #include <cstdint>
 #include <system_error>
@@ -36,6 +38,9 @@ inline constexpr byte_range views_byte{1024 + 2 * 65536, 1};
 
 /// Sits down among those who share. The guard must be held.
 void take_shared_seat(int fd, std::error_code& ec) noexcept;
+/// A new description of the file behind `fd`, on the shared seat: a holder by itself, while `fd` or another one is.
+/// \param path  as for reopen(); empty without a name
+unique_fd open_seat(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept;
 /// Takes a free seat, beginning the search after `hint`, and moves the hint. The guard must be held.
 /// \errors errc::too_many_holders
 seat_number take_own_seat(int fd, std::uint32_t& hint, std::error_code& ec) noexcept;

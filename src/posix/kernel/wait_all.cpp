@@ -48,7 +48,7 @@ public:
     }
 
     [[nodiscard]] bool has_duplicates() const noexcept { return has_duplicates_; }
-    wait_status run(deadline until) noexcept;
+    wait_status run(deadline until, std::error_code& ec) noexcept;
 
 private:
     [[nodiscard]] std::span<shared_object*> objects() noexcept { return {objects_.data(), size_}; }
@@ -150,23 +150,29 @@ void all_wait::release_all_locks() noexcept {
     }
 }
 
-wait_status all_wait::run(deadline until) noexcept {
+wait_status all_wait::run(deadline until, std::error_code& ec) noexcept {
     sleeper bed(until, cancel_);
     for (;;) {
         // Asked before the look: what was there in time is not missed.
         const steady_time now = steady_clock::now();
         const bool over = until.passed(now);
         const bool cancelled = is_cancelled(cancel_);
+        // Not before the first sleep: most last less than a look at the names does.
+        if (bed.must_look() || over)
+            ec = check_names(objects());
         lock_all(bed.must_look() || over);
         if (const std::optional<wait_status> got = all_available()) {
+            ec.clear();
             take_all();
             return *got;
         }
-        if (over || cancelled)
+        if (ec || over || cancelled)
             leave_all();
         else
             wait_in_all(bed, now);
         release_all_locks();
+        if (ec)
+            return wait_status::failed;
         if (over || cancelled)
             return over ? wait_status::timed_out : wait_status::stopped;
         bed.sleep();
@@ -182,11 +188,8 @@ wait_status wait_for_all(std::span<shared_object* const> objects, deadline until
         ec = errc::duplicate_object;
         return wait_status::failed;
     }
-    ec = check_names(objects);
-    if (ec)
-        return wait_status::failed;
     const pinned while_blocked(objects);
-    return wait.run(until);
+    return wait.run(until, ec);
 }
 
 } // namespace mutual::posix

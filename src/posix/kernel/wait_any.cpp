@@ -66,7 +66,7 @@ public:
     outcome_or_nothing spin() noexcept;
     /// Takes a slot of each object, or one of the objects.
     outcome_or_nothing join() noexcept;
-    any_outcome block() noexcept;
+    any_outcome block(std::error_code& ec) noexcept;
 
 private:
     [[nodiscard]] std::span<waiter> waiters() noexcept { return {waiters_.data(), joined_}; }
@@ -164,7 +164,7 @@ outcome_or_nothing any_wait::look(bool at_all, bool thoroughly) noexcept {
     return std::nullopt;
 }
 
-any_outcome any_wait::block() noexcept {
+any_outcome any_wait::block(std::error_code& ec) noexcept {
     sleeper bed(until_, cancel_);
     for (;;) {
         if (const outcome_or_nothing got = collect_released())
@@ -175,6 +175,11 @@ any_outcome any_wait::block() noexcept {
         // The last look comes after the deadline and under the lock: what was there in time is not missed (EV-16).
         if (const outcome_or_nothing got = look(bed.must_look() || over || cancelled, bed.must_look() || over))
             return *got;
+        // Not before the first sleep: most last less than a look at the names does.
+        if (bed.must_look() || over)
+            ec = check_names(objects_);
+        if (ec)
+            return finish(wait_status::failed, joined_);
         if (over || cancelled)
             return finish(over ? wait_status::timed_out : wait_status::stopped, joined_);
         bed.begin(now);
@@ -223,13 +228,10 @@ any_outcome wait_for_any(std::span<shared_object* const> objects, deadline until
         return wait_status::timed_out;
     if (const outcome_or_nothing got = wait.spin())
         return *got;
-    ec = check_names(objects);
-    if (ec)
-        return wait_status::failed;
     const pinned while_blocked(objects);
     if (const outcome_or_nothing got = wait.join())
         return *got;
-    return wait.block();
+    return wait.block(ec);
 }
 
 } // namespace mutual::posix

@@ -16,7 +16,7 @@ using platform::any_outcome;
 
 /// Waits for one object and takes it. Anything but signaled or abandoned has changed nothing.
 /// \param cancel  may be null
-/// \errors errc::name_removed, when it would have to block
+/// \errors errc::name_removed, after some milliseconds, or when it blocked in vain
 wait_status wait_for_one(shared_object& object, deadline until, platform::cancellation* cancel,
                          std::error_code& ec) noexcept;
 

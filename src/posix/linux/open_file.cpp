@@ -33,6 +33,13 @@ private:
 
 } // namespace
 
+unique_fd copy_of(int fd, std::error_code& ec) noexcept {
+    unique_fd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    if (!copy)
+        ec = {errno, native_category()};
+    return copy;
+}
+
 bool is_same_file(int a, int b) noexcept {
     struct stat one {};
     struct stat other {};
