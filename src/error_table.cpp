@@ -90,6 +90,15 @@ constexpr std::array entries{
                 "raise the limit (ulimit -n), or open the object anew in the child"},
     error_entry{errc::name_removed, no_condition, "the object's name was removed by somebody else",
                 "close all handles and open it anew; on Linux see RemoveIPC= in logind.conf(5)"},
+
+    error_entry{errc::process_ended, std::errc::no_such_process, "the process has ended", ""},
+    error_entry{errc::in_another_job, std::errc::permission_denied,
+                "the process is a member of a job that this one does not lie within",
+                "the inner one of two jobs must have no members when it gets its first one of the outer job"},
+    error_entry{errc::job_limit_reached, std::errc::resource_unavailable_try_again,
+                "the job has as many living members as its limit allows", ""},
+    error_entry{errc::invalid_limit, std::errc::invalid_argument, "the limit of a job is zero, negative or too large",
+                "what is not limited is not set"},
 };
 
 /// The table is indexed by the code, so its rows must be in the order of the enumeration, without gaps.
@@ -100,7 +109,7 @@ constexpr bool is_in_order() {
     return true;
 }
 static_assert(is_in_order());
-static_assert(entries.back().code == errc::name_removed, "every errc needs a row");
+static_assert(entries.back().code == errc::invalid_limit, "every errc needs a row");
 
 } // namespace
 

@@ -7,7 +7,7 @@
 cmake_minimum_required(VERSION 3.24)
 
 if(NOT SCOPE)
-    set(SCOPE NS:29 LM:07 CO:19 LT:23 SZ:15 VW:27 PR:27 SE:12 FL:16 MX:23 EV:17 SM:14 TM:20 WT:31 HD:28
+    set(SCOPE NS:29 LM:07 CO:19 LT:23 SZ:15 VW:27 PR:27 SE:12 FL:16 MX:23 EV:17 SM:14 TM:20 JB:22 WT:31 HD:28
         SC:18)
 endif()
 set(fact "[A-Z][A-Z]-[0-9][0-9]")

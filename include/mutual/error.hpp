@@ -72,6 +72,12 @@ enum class errc {
     stale_token,   ///< Behind the token is no such object (any more). (no_such_file_or_directory)
     lost_in_fork, ///< The process forked without a descriptor to spare; the handle is lost in the child. (bad_file_descriptor)
     name_removed, ///< The object's file was removed by somebody else; others may make another object of that name.
+
+    // Jobs.
+    process_ended,     ///< A process that has ended cannot become a member (JB-14). (no_such_process)
+    in_another_job,    ///< The process is in a job that this one does not lie within (JB-17). (permission_denied)
+    job_limit_reached, ///< The job has as many members as it may have (JB-18). (resource_unavailable_try_again)
+    invalid_limit,     ///< A limit of 0, a negative, or a too large one. (invalid_argument)
 };
 
 /// The category of mutual::errc. Its codes compare equal to the `std::errc` conditions named at each value.

@@ -2,10 +2,13 @@
 /// \file
 /// The whole library but mutual/format.hpp, which needs fmt.
 
+#include <mutual/child_process.hpp>
 #include <mutual/error.hpp>
 #include <mutual/inheritance.hpp>
+#include <mutual/job_limits.hpp>
 #include <mutual/leftovers.hpp>
 #include <mutual/named_event.hpp>
+#include <mutual/named_job.hpp>
 #include <mutual/named_mutex.hpp>
 #include <mutual/named_semaphore.hpp>
 #include <mutual/named_timer.hpp>

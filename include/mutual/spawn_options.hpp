@@ -20,6 +20,10 @@ struct spawn_list_closer {
 };
 } // namespace platform
 
+namespace detail {
+struct spawn_list_access;
+} // namespace detail
+
 /// The handles that one child gets, and nobody else (HD-05).
 ///
 ///     mutual::spawn_options options;
@@ -29,6 +33,8 @@ struct spawn_list_closer {
 /// or on Windows, with `bInheritHandles` TRUE and EXTENDED_STARTUPINFO_PRESENT:
 ///
 ///     startup.lpAttributeList = static_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(options.native());
+///
+/// or, on both, `job.spawn(path, arguments, {.handles = &options})`.
 ///
 /// On POSIX no other child can get them, at any time. On Windows a child that another thread starts at the same time
 /// does if it inherits handles without such a list. Keep the options until the child has been started; they may be used
@@ -58,6 +64,8 @@ public:
     [[nodiscard]] void* native() noexcept;
 
 private:
+    friend struct detail::spawn_list_access;
+
     std::unique_ptr<platform::spawn_list, platform::spawn_list_closer> list_;
 };
 

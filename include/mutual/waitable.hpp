@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// waitable: what mutexes, events, semaphores and timers have in common.
+/// waitable: what mutexes, events, semaphores, timers and jobs have in common.
 
 #include <mutual/inheritance.hpp>
 #include <mutual/native_handle.hpp>

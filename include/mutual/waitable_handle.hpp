@@ -11,7 +11,7 @@
 
 namespace mutual {
 
-/// The base of named_mutex, named_event, named_semaphore and named_timer: making further handles of an object, here and
+/// The base of named_mutex, named_event, named_semaphore, named_timer and named_job: making further handles of an object, here and
 /// in other processes. Objects without a name travel in no other way (HD-11). Ownership of a mutex is never handed over
 /// with its handle (HD-24, HD-25).
 template <typename Handle>

@@ -1,40 +1,14 @@
-#include "posix/parcel.hpp"
+#include "posix/spawn_list.hpp"
 
 #include "platform/handover.hpp"
 
 #include <mutual/error.hpp>
-
-#include <spawn.h>
 
 #include <memory>
 #include <new>
 #include <utility>
 
 namespace mutual::platform {
-
-namespace {
-
-/// Parcels stay open, in this process, until the list goes; closed by every exec but that of the list's children.
-struct listed_parcel {
-    parcel_ptr contents;
-    std::unique_ptr<listed_parcel> next;
-};
-
-} // namespace
-
-struct spawn_list {
-    spawn_list() noexcept : error(::posix_spawn_file_actions_init(&actions)) {}
-    spawn_list(const spawn_list&) = delete;
-    spawn_list& operator=(const spawn_list&) = delete;
-    ~spawn_list() {
-        if (error == 0)
-            ::posix_spawn_file_actions_destroy(&actions);
-    }
-
-    posix_spawn_file_actions_t actions{};
-    int error;
-    std::unique_ptr<listed_parcel> first;
-};
 
 void spawn_list_closer::operator()(spawn_list* list) const noexcept {
     delete list;
@@ -57,7 +31,7 @@ void keep_open(spawn_list& list, int fd, std::error_code& ec) noexcept {
 } // namespace
 
 void add_to(spawn_list_ptr& list, parcel_ptr contents, token_label& label, std::error_code& ec) noexcept {
-    std::unique_ptr<listed_parcel> entry(new (std::nothrow) listed_parcel);
+    std::unique_ptr<listed_handle> entry(new (std::nothrow) listed_handle);
     if (!has_list(list) || !entry) {
         ec = std::make_error_code(std::errc::not_enough_memory);
         return;
@@ -73,10 +47,17 @@ void add_to(spawn_list_ptr& list, parcel_ptr contents, token_label& label, std::
 }
 
 void add_native_to(spawn_list_ptr& list, native_handle_type handle, std::error_code& ec) noexcept {
-    if (has_list(list))
-        keep_open(*list, handle, ec);
-    else
+    std::unique_ptr<listed_handle> entry(new (std::nothrow) listed_handle);
+    if (!has_list(list) || !entry) {
         ec = std::make_error_code(std::errc::not_enough_memory);
+        return;
+    }
+    keep_open(*list, handle, ec);
+    if (ec)
+        return;
+    entry->native = handle;
+    entry->next = std::move(list->first);
+    list->first = std::move(entry);
 }
 
 void* native(spawn_list& list) noexcept {

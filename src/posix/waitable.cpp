@@ -1,5 +1,6 @@
 #include "platform/waitable.hpp"
 
+#include "posix/job.hpp"
 #include "posix/kernel/mutex_rules.hpp"
 #include "posix/kernel/wait_all.hpp"
 #include "posix/kernel/wait_any.hpp"
@@ -60,6 +61,12 @@ static_assert(posix::max_objects_per_wait == max_wait_objects);
 
 namespace {
 
+/// What is owed to a caller who was told that a job is signaled: that its members are dead.
+void see_through(std::span<waitable* const> objects) noexcept {
+    for (waitable* const object : objects)
+        posix::see_termination_through(*object);
+}
+
 /// What is found out before anything is waited for. A mutex that its owner can lock no more is among it: only the owner,
 /// who is this thread, could change that.
 bool can_wait(std::span<waitable* const> objects, std::error_code& ec) noexcept {
@@ -84,21 +91,27 @@ wait_status wait_for_one(waitable& object, deadline until, cancellation* cancel,
     waitable* const objects[] = {&object};
     if (!can_wait(objects, ec))
         return wait_status::failed;
-    return posix::wait_for_one(object, until, cancel, ec);
+    const wait_status status = posix::wait_for_one(object, until, cancel, ec);
+    see_through(objects);
+    return status;
 }
 
 any_outcome wait_for_any(std::span<waitable* const> objects, deadline until, cancellation* cancel,
                          std::error_code& ec) noexcept {
     if (!can_wait(objects, ec))
         return wait_status::failed;
-    return posix::wait_for_any(objects, until, cancel, ec);
+    const any_outcome outcome = posix::wait_for_any(objects, until, cancel, ec);
+    see_through(objects);
+    return outcome;
 }
 
 wait_status wait_for_all(std::span<waitable* const> objects, deadline until, cancellation* cancel,
                          std::error_code& ec) noexcept {
     if (!can_wait(objects, ec))
         return wait_status::failed;
-    return posix::wait_for_all(objects, until, cancel, ec);
+    const wait_status status = posix::wait_for_all(objects, until, cancel, ec);
+    see_through(objects);
+    return status;
 }
 
 wait_status signal_and_wait(waitable& signal, waitable& object, deadline until, cancellation* cancel,

@@ -52,7 +52,9 @@ constexpr meaning meanings[] = {
     {ERROR_BAD_PATHNAME, std::errc::invalid_argument},
     {ERROR_BUSY, std::errc::device_or_resource_busy},
     {ERROR_ALREADY_EXISTS, std::errc::file_exists},
+    {ERROR_BAD_EXE_FORMAT, std::errc::executable_format_error},
     {ERROR_FILENAME_EXCED_RANGE, std::errc::filename_too_long},
+    {ERROR_EXE_MACHINE_TYPE_MISMATCH, std::errc::executable_format_error},
     {ERROR_FILE_TOO_LARGE, std::errc::file_too_large},
     {ERROR_DIRECTORY, std::errc::not_a_directory},
     {WAIT_TIMEOUT, std::errc::timed_out},
@@ -60,6 +62,7 @@ constexpr meaning meanings[] = {
     {ERROR_TOO_MANY_POSTS, std::errc::value_too_large},
     {ERROR_INVALID_ADDRESS, std::errc::bad_address},
     {static_cast<int>(error_mutant_limit_exceeded), std::errc::resource_unavailable_try_again},
+    {static_cast<int>(error_elevation_required), std::errc::operation_not_permitted},
     {ERROR_NOACCESS, std::errc::bad_address},
     {ERROR_FILE_INVALID, std::errc::invalid_argument},
     {ERROR_NO_UNICODE_TRANSLATION, std::errc::illegal_byte_sequence},
@@ -76,18 +79,11 @@ constexpr meaning meanings[] = {
     {ERROR_NO_SYSTEM_RESOURCES, std::errc::not_enough_memory},
     {ERROR_WORKING_SET_QUOTA, std::errc::not_enough_memory},
     {ERROR_COMMITMENT_LIMIT, std::errc::not_enough_memory},
+    {ERROR_NOT_ENOUGH_QUOTA, std::errc::resource_unavailable_try_again},
     {ERROR_CANT_ACCESS_FILE, std::errc::permission_denied},
 };
 
 } // namespace
-
-std::string to_utf8(std::wstring_view text) {
-    const int size = static_cast<int>(text.size());
-    const int needed = WideCharToMultiByte(CP_UTF8, 0, text.data(), size, nullptr, 0, nullptr, nullptr);
-    std::string result(static_cast<std::size_t>(needed), '\0');
-    WideCharToMultiByte(CP_UTF8, 0, text.data(), size, result.data(), needed, nullptr, nullptr);
-    return result;
-}
 
 std::error_code last_error() noexcept {
     return {static_cast<int>(GetLastError()), native_category()};

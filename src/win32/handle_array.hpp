@@ -17,6 +17,7 @@ static_assert(max_wait_objects == MAXIMUM_WAIT_OBJECTS);
 
 class handle_array {
 public:
+    explicit handle_array(HANDLE only) noexcept { add(only); }           // NOLINT(*-member-init)
     explicit handle_array(std::span<waitable* const> objects) noexcept { // NOLINT(*-member-init)
         for (const waitable* object : objects)
             add(object->handle.get());

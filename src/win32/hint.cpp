@@ -52,7 +52,8 @@ unique_handle open_to_ask(const object_name& name) {
     if (ec)
         return {};
     // The type is unknown, and opening as another one fails (NS-03).
-    for (const auto open : {OpenFileMappingW, OpenMutexW, OpenEventW, OpenSemaphoreW, OpenWaitableTimerW})
+    for (const auto open :
+         {OpenFileMappingW, OpenMutexW, OpenEventW, OpenSemaphoreW, OpenWaitableTimerW, OpenJobObjectW})
         if (unique_handle object{open(READ_CONTROL, FALSE, path.c_str())})
             return object;
     return {};

@@ -17,12 +17,32 @@ inline constexpr DWORD modify_state = 0x2;
 static_assert(modify_state == EVENT_MODIFY_STATE && modify_state == SEMAPHORE_MODIFY_STATE &&
               modify_state == TIMER_MODIFY_STATE);
 
-/// For anything that can be waited for. Nothing modifies a mutex but its owner, who needs no right for it (MX-07).
+/// All of them (SC-11), the newer ones included that headers of older systems do not know.
+inline constexpr DWORD every_job_right = JOB_OBJECT_ALL_ACCESS | 0x3F;
+
+/// To query an object of that type.
+constexpr DWORD query_right(object_type type) noexcept {
+    return type == object_type::job ? DWORD{JOB_OBJECT_QUERY} : query_state;
+}
+
+/// To modify it. Nothing modifies a mutex but its owner, who needs no right for it (MX-07). Who changes a job's limits
+/// has to look first what they are, so that those that are not to be changed stay.
+constexpr DWORD modify_right(object_type type) noexcept {
+    switch (type) {
+    case object_type::mutex:
+        return 0;
+    case object_type::job:
+        return JOB_OBJECT_ASSIGN_PROCESS | JOB_OBJECT_SET_ATTRIBUTES | JOB_OBJECT_TERMINATE | JOB_OBJECT_QUERY;
+    default:
+        return modify_state;
+    }
+}
+
+/// For anything that can be waited for.
 constexpr DWORD native_rights(object_type type, object_rights rights) noexcept {
-    const bool modifies = includes(rights, object_rights::modify) && type != object_type::mutex;
-    return (includes(rights, object_rights::query) ? query_state : DWORD{0}) |
+    return (includes(rights, object_rights::query) ? query_right(type) : DWORD{0}) |
            (includes(rights, object_rights::wait) ? DWORD{SYNCHRONIZE} : DWORD{0}) |
-           (modifies ? modify_state : DWORD{0});
+           (includes(rights, object_rights::modify) ? modify_right(type) : DWORD{0});
 }
 
 constexpr bool can_write(region_access access) noexcept {

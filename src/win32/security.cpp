@@ -2,11 +2,11 @@
 
 #include "platform/error.hpp"
 #include "win32/native_rights.hpp"
+#include "win32/utf8_text.hpp"
 
 #include <mutual/error.hpp>
 
-#include <new>
-#include <string_view>
+#include <memory>
 
 namespace mutual::platform {
 namespace {
@@ -28,26 +28,14 @@ bool grant_to_others(ACL* list, const permissions& permit, const list_rights& ri
     }
 }
 
-std::unique_ptr<wchar_t[]> to_utf16(const char* text, std::error_code& ec) noexcept {
-    const int size = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, nullptr, 0);
-    if (size == 0) {
-        ec = last_error();
-        return nullptr;
-    }
-    std::unique_ptr<wchar_t[]> result(new (std::nothrow) wchar_t[static_cast<std::size_t>(size)]);
-    if (!result)
-        ec = std::error_code(ERROR_NOT_ENOUGH_MEMORY, native_category());
-    else
-        MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, result.get(), size);
-    return result;
-}
-
 } // namespace
 
 list_rights list_rights_of(object_type type, bool wait_reads) noexcept {
     const DWORD use = native_rights(type, object_rights::all) | READ_CONTROL;
     const object_rights reading = wait_reads ? object_rights::query | object_rights::wait : object_rights::query;
-    return {STANDARD_RIGHTS_REQUIRED | use, use, native_rights(type, reading) | READ_CONTROL};
+    // CreateJobObjectW asks for every right there is, also for a job that exists.
+    const DWORD everything = type == object_type::job ? every_job_right : DWORD{0};
+    return {STANDARD_RIGHTS_REQUIRED | use | everything, use, native_rights(type, reading) | READ_CONTROL};
 }
 
 list_rights list_rights_of(region_access access) noexcept {

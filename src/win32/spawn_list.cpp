@@ -1,63 +1,26 @@
 // The handles for one child, as CreateProcessW takes them.
 
-#include "win32/handover.hpp"
+#include "win32/spawn_list.hpp"
 
-#include "platform/error.hpp"
+#include "win32/handover.hpp"
 
 #include <mutual/error.hpp>
 
 #include <algorithm>
-#include <cstddef>
-#include <memory>
 #include <new>
 #include <utility>
 
 namespace mutual::platform {
 
-/// A list of attributes of a process with one in it: the handles to be inherited. It points to them, and that attribute
-/// can be set only once, so a list is made anew for each handle that is added.
-struct spawn_list {
-    spawn_list() noexcept = default;
-    spawn_list(const spawn_list&) = delete;
-    spawn_list& operator=(const spawn_list&) = delete;
-    ~spawn_list() {
-        if (attributes)
-            DeleteProcThreadAttributeList(native_list());
-        std::for_each_n(handles.get(), owned, CloseHandle);
-    }
-
-    [[nodiscard]] LPPROC_THREAD_ATTRIBUTE_LIST native_list() const noexcept {
-        return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(attributes.get());
-    }
-
-    std::unique_ptr<HANDLE[]> handles;
-    std::size_t owned = 0; ///< how many of them are to be closed; those come first
-    std::size_t total = 0;
-    std::unique_ptr<std::byte[]> attributes;
-};
+spawn_list::~spawn_list() {
+    std::for_each_n(handles.get(), owned, CloseHandle);
+}
 
 namespace {
 
-std::error_code no_memory() noexcept {
-    return {ERROR_NOT_ENOUGH_MEMORY, native_category()};
-}
-
 void make_attributes(spawn_list& list, std::error_code& ec) noexcept {
-    SIZE_T size = 0;
-    InitializeProcThreadAttributeList(nullptr, 1, 0, &size); // fails, and says how long it will be
-    std::unique_ptr<std::byte[]> memory(new (std::nothrow) std::byte[size]);
-    if (!memory) {
-        ec = no_memory();
-        return;
-    }
-    if (!InitializeProcThreadAttributeList(reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(memory.get()), 1, 0, &size)) {
-        ec = last_error();
-        return;
-    }
-    list.attributes = std::move(memory);
-    if (!UpdateProcThreadAttribute(list.native_list(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list.handles.get(),
-                                   list.total * sizeof(HANDLE), nullptr, nullptr))
-        ec = last_error();
+    list.attributes.emplace(DWORD{1}, ec);
+    list.attributes->set_handles(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list.handles.get(), list.total, ec);
 }
 
 /// A list with the handles of `old`, which may be null, and one more behind those that are owned; it owns none yet.
@@ -68,7 +31,7 @@ spawn_list_ptr longer_list(const spawn_list* old, HANDLE handle, std::error_code
     if (result)
         result->handles.reset(new (std::nothrow) HANDLE[owned + 1 + foreign]);
     if (!result || !result->handles) {
-        ec = no_memory();
+        ec = std::error_code(ERROR_NOT_ENOUGH_MEMORY, native_category());
         return nullptr;
     }
     if (old != nullptr) {
@@ -105,12 +68,17 @@ void add_native_to(spawn_list_ptr& list, native_handle_type handle, std::error_c
     list = std::move(longer);
 }
 
-void* native(spawn_list& list) noexcept {
+std::span<const HANDLE> inheritable_handles(const spawn_list& list) noexcept {
     // Not before it must be (HD-06): children without a list of their own get them from now on.
     std::for_each_n(list.handles.get(), list.owned, [](HANDLE handle) noexcept {
         SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     });
-    return list.native_list();
+    return {list.handles.get(), list.total};
+}
+
+void* native(spawn_list& list) noexcept {
+    inheritable_handles(list);
+    return list.attributes->get();
 }
 
 } // namespace mutual::platform

@@ -67,17 +67,19 @@ std::unique_ptr<waitable> allocate_waitable(object_type type, const object_name*
     return result;
 }
 
+wait_status wait_for_handle(HANDLE handle, deadline until, cancellation* cancel, std::error_code& ec) noexcept {
+    const handle_array handles(handle);
+    return (cancel != nullptr ? wait_with_event(handles, until, signal_of(*cancel).event(), ec)
+                              : wait_without_stop(handles, FALSE, until, ec))
+        .status;
+}
+
 void waitable_closer::operator()(waitable* handle) const noexcept {
     delete handle;
 }
 
 wait_status wait_for_one(waitable& object, deadline until, cancellation* cancel, std::error_code& ec) noexcept {
-    if (cancel != nullptr) {
-        waitable* const objects[] = {&object};
-        return wait_for_any(objects, until, cancel, ec).status;
-    }
-    const HANDLE handle = object.handle.get();
-    return repeated_wait(until, 1, ec, [&](DWORD limit) noexcept { return WaitForSingleObject(handle, limit); }).status;
+    return wait_for_handle(object.handle.get(), until, cancel, ec);
 }
 
 any_outcome wait_for_any(std::span<waitable* const> objects, deadline until, cancellation* cancel,

@@ -28,6 +28,9 @@ struct waitable {
 /// Without a handle yet; null with `ec` set when there is no memory for it. `name` is null for an object without one.
 std::unique_ptr<waitable> allocate_waitable(object_type type, const object_name* name, std::error_code& ec) noexcept;
 
+/// Of any kind that can be waited for; as wait_for_one().
+wait_status wait_for_handle(HANDLE handle, deadline until, cancellation* cancel, std::error_code& ec) noexcept;
+
 /// `create(SECURITY_ATTRIBUTES*, const wchar_t* name, DWORD rights)` is the Create…ExW of the type.
 /// \param wait_reads  \see list_rights_of
 template <typename Options, typename Create>

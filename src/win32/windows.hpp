@@ -26,8 +26,9 @@ inline HANDLE no_file() noexcept {
     return reinterpret_cast<HANDLE>(static_cast<LONG_PTR>(-1));
 }
 
-/// ERROR_MUTANT_LIMIT_EXCEEDED, which MinGW does not know.
+// ERROR_MUTANT_LIMIT_EXCEEDED and ERROR_ELEVATION_REQUIRED, which MinGW does not know.
 inline constexpr DWORD error_mutant_limit_exceeded = 587;
+inline constexpr DWORD error_elevation_required = 740;
 
 inline DWORD low_half(unsigned long long value) noexcept {
     return static_cast<DWORD>(value & 0xFFFF'FFFFU);

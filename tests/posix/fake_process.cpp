@@ -28,7 +28,7 @@ fake_process::fake_process(const object_name& name, std::uint32_t hint, const ob
     object_.fd = std::move(file.fd);
     void* const block = ::mmap(nullptr, sizeof(control_block), PROT_READ | PROT_WRITE, MAP_SHARED, object_.fd.get(), 0);
     REQUIRE(block != MAP_FAILED);
-    object_.block = mapped_block(static_cast<control_block*>(block));
+    object_.block = mapped_block(static_cast<control_block*>(block), sizeof(control_block));
     object_.seat = take_own_seat(object_.fd.get(), hint, ec);
     REQUIRE_FALSE(ec);
     scrub_seat(object_);

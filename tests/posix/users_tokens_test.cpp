@@ -165,7 +165,7 @@ TEST_CASE("HD-01 SC-03: a child that gave up its user before it took what it inh
             std::error_code ec;
             const any_object_ptr object = is_named ? type.create(unique_name("token"), ec) : type.create_unnamed(ec);
             const inheritance gift = object->inheritable_token({}, ec);
-            child_process child("become_another_and_take", {std::string(type.name), gift.token()});
+            mutual::test::child_process child("become_another_and_take", {std::string(type.name), gift.token()});
             const bool needs_permission = is_named || type.name != "region";
             child.expect(needs_permission ? "permission_denied" : "taken");
             CHECK(child.wait_exit() == 0);
@@ -183,7 +183,7 @@ TEST_CASE("SC-03: a child that took what it inherited may give up its user and g
             std::error_code ec;
             const any_object_ptr object = is_named ? type.create(unique_name("token"), ec) : type.create_unnamed(ec);
             const inheritance gift = object->inheritable_token({}, ec);
-            child_process child("take_and_become_another", {std::string(type.name), gift.token()});
+            mutual::test::child_process child("take_and_become_another", {std::string(type.name), gift.token()});
             child.expect("taken");
             child.expect("marked");
             CHECK(object->is_marked_by_other());

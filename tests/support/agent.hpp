@@ -48,6 +48,18 @@
 ///     untoken G
 ///     child C                                  starts an agent of the agent: "ok"
 ///     tell C COMMAND                           its answer
+///     plain C ROLE [WORD…]                     starts this test program in a role, in no special way: "ok"; it inherits
+///                                              nothing, and ends with `end_plain C` or the agent's exit at the latest
+///     end_plain C
+///     pid                                      "ok <number>" of the agent's own process
+///     assign H PID                             to a job
+///     spawn C H ROLE [WORD…]                   this test program in a role, started by a job: "ok <number>"
+///     code C [MILLISECONDS]                    what it ends with: "ok <exit code>", "ok timed_out"
+///     terminate H CODE                         the members of a job
+///     empty H [MILLISECONDS]                   wait_until_empty(): "ok signaled", "ok timed_out"
+///     members H                                "ok <count>"
+///     contains H PID                           "ok yes", "ok no"
+///     limits H                                 "ok <to_text(job_limits)>"
 ///     in T COMMAND                             the same in the agent's thread T, which begins with its first command
 ///     begin T COMMAND                          "ok" at once; the command goes on in thread T
 ///     finish T                                 the answer of the command that `begin` began

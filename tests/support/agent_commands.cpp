@@ -63,6 +63,17 @@ const std::map<std::string, agent_objects::command_function>& agent_objects::com
         {"child", &agent_objects::child},
         {"tell", &agent_objects::tell},
         {"die", &agent_objects::die},
+        {"plain", &agent_objects::plain},
+        {"end_plain", &agent_objects::end_plain},
+        {"pid", &agent_objects::pid},
+        {"assign", &agent_objects::assign},
+        {"spawn", &agent_objects::spawn},
+        {"code", &agent_objects::code},
+        {"terminate", &agent_objects::terminate},
+        {"empty", &agent_objects::empty},
+        {"members", &agent_objects::members},
+        {"contains", &agent_objects::contains},
+        {"limits", &agent_objects::limits},
     };
     return all;
 }

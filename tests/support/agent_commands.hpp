@@ -6,8 +6,10 @@
 #include "support/object_types.hpp"
 #include "support/words.hpp"
 
+#include <mutual/child_process.hpp>
 #include <mutual/inheritance.hpp>
 #include <mutual/region_view.hpp>
+#include <mutual/wait_limits.hpp>
 
 #include <cstddef>
 #include <map>
@@ -17,6 +19,9 @@
 #include <vector>
 
 namespace mutual::test {
+
+/// The limit of a wait, in milliseconds, that a command has at that place; none when that is "-" or nothing.
+wait_limits limits_at(const words& command, std::size_t index);
 
 /// The handles and views of an agent, and the commands on them. Safe from several threads; a command that waits does
 /// not keep others from running.
@@ -66,6 +71,18 @@ private:
     std::string tell(const words& command);
     std::string die(const words& command);
 
+    std::string plain(const words& command);
+    std::string end_plain(const words& command);
+    std::string pid(const words& command);
+    std::string assign(const words& command);
+    std::string spawn(const words& command);
+    std::string code(const words& command);
+    std::string terminate(const words& command);
+    std::string empty(const words& command);
+    std::string members(const words& command);
+    std::string contains(const words& command);
+    std::string limits(const words& command);
+
     std::string keep(const std::string& handle, any_object_ptr object, const std::error_code& ec);
     object_ptr find(const std::string& handle);
     view_ptr find_view(const std::string& view);
@@ -76,6 +93,8 @@ private:
     std::map<std::string, view_ptr> views_;
     std::map<std::string, inheritance> inheritances_;
     std::map<std::string, agent> children_;
+    std::map<std::string, child_process> plain_;
+    std::map<std::string, std::shared_ptr<mutual::child_process>> spawned_;
 };
 
 } // namespace mutual::test

@@ -56,12 +56,17 @@ any_object_ptr make_timer(const words& command, std::error_code& ec) {
     return make<named_timer>(command, options, ec);
 }
 
+/// create | open_or_create job H NAME [kill]
+any_object_ptr make_job(const words& command, std::error_code& ec) {
+    return make<named_job>(command, job_options{.kill_on_last_close = says(command, "kill")}, ec);
+}
+
 using maker = any_object_ptr (*)(const words& command, std::error_code& ec);
 
 const std::map<std::string_view, maker>& makers() {
     static const std::map<std::string_view, maker> all = {
         {"region", make_region},       {"mutex", make_mutex}, {"event", make_event},
-        {"semaphore", make_semaphore}, {"timer", make_timer},
+        {"semaphore", make_semaphore}, {"timer", make_timer}, {"job", make_job},
     };
     return all;
 }

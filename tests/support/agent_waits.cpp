@@ -33,11 +33,6 @@ milliseconds milliseconds_at(const words& command, std::size_t index) {
     return milliseconds(index < command.size() ? std::stoll(command[index]) : 0);
 }
 
-wait_limits limits_at(const words& command, std::size_t index) {
-    return index < command.size() && command[index] != "-" ? wait_limits(milliseconds_at(command, index))
-                                                           : wait_limits();
-}
-
 std::string state_of(any_object& object, std::error_code& ec) {
     if (dynamic_cast<mutex_object*>(&object) != nullptr)
         return std::string(to_text(mutex(object).state(ec)));
@@ -51,6 +46,11 @@ std::string state_of(any_object& object, std::error_code& ec) {
 }
 
 } // namespace
+
+wait_limits limits_at(const words& command, std::size_t index) {
+    return index < command.size() && command[index] != "-" ? wait_limits(milliseconds_at(command, index))
+                                                           : wait_limits();
+}
 
 std::string agent_objects::wait(const words& command) {
     std::error_code ec;

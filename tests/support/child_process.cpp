@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -27,6 +28,20 @@ program_start& program() {
 
 void set_program(std::string path, words common_arguments) {
     program() = {std::move(path), std::move(common_arguments)};
+}
+
+std::string program_path() {
+    const std::filesystem::path path = program().path;
+    // It may be started in another folder than this one.
+    return path.has_parent_path() ? std::filesystem::absolute(path).string() : path.string();
+}
+
+words role_arguments(std::string_view role, const words& arguments) {
+    words encoded{"--child=" + std::string(role)};
+    encoded.insert(encoded.end(), program().common_arguments.begin(), program().common_arguments.end());
+    for (const std::string& argument : arguments)
+        encoded.push_back(encode_word(argument));
+    return encoded;
 }
 
 /// Collects the lines of a child in a thread of its own, since no system but POSIX can wait for a pipe with a limit.
@@ -99,12 +114,8 @@ struct child_process::running {
 };
 
 child_process::child_process(std::string_view role, const words& arguments, spawn_options* handles) : role_(role) {
-    words encoded{"--child=" + role_};
-    encoded.insert(encoded.end(), program().common_arguments.begin(), program().common_arguments.end());
-    for (const std::string& argument : arguments)
-        encoded.push_back(encode_word(argument));
-    running_ = std::make_unique<running>(
-        platform::start_process(program().path, encoded, handles != nullptr ? handles->native() : nullptr));
+    running_ = std::make_unique<running>(platform::start_process(program().path, role_arguments(role, arguments),
+                                                                 handles != nullptr ? handles->native() : nullptr));
 }
 
 child_process::child_process(child_process&&) noexcept = default;

@@ -22,6 +22,11 @@ inline constexpr std::chrono::seconds wait_limit{30};
 /// main() says what children are to be started with: this program, and arguments for every child.
 void set_program(std::string path, words common_arguments);
 
+/// This program, as named_job::spawn() takes it.
+std::string program_path();
+/// What makes it play a role.
+words role_arguments(std::string_view role, const words& arguments = {});
+
 /// What a child did not do that it should have done; the test fails with its text.
 class child_error : public std::runtime_error {
 public:

@@ -50,6 +50,26 @@ bool is_asleep(const std::string& thread) {
     return name_end != std::string::npos && text.compare(name_end, 4, ") S ") == 0;
 }
 
+std::vector<std::string> utf8_arguments(int argc, const char* const* argv) {
+    return {argv, argv + argc};
+}
+
+native_handle_type null_device() {
+    static const int device = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    return device;
+}
+
+int terminated_exit_code(int /*given*/) noexcept {
+    return killed_exit_code;
+}
+
+bool can_limit_memory() {
+    std::ifstream sizes("/proc/self/statm");
+    unsigned long long pages = 0;
+    sizes >> pages;
+    return pages < (1ULL << 26U); // 256 GiB
+}
+
 bool user_has_own_namespace() noexcept {
     return true;
 }

@@ -7,6 +7,8 @@
 
 #include "win32/windows.hpp"
 
+#include <shellapi.h>
+
 namespace mutual::test {
 
 unsigned long process_id() noexcept {
@@ -33,6 +35,36 @@ std::string thread_name() {
 }
 
 bool is_asleep(const std::string& /*thread*/) {
+    return true;
+}
+
+std::vector<std::string> utf8_arguments(int, const char* const*) {
+    // What main() gets went through the code page.
+    int count = 0;
+    wchar_t** const list = ::CommandLineToArgvW(::GetCommandLineW(), &count);
+    std::vector<std::string> result;
+    for (int i = 0; i < count; ++i) {
+        const int size = ::WideCharToMultiByte(CP_UTF8, 0, list[i], -1, nullptr, 0, nullptr, nullptr);
+        std::string text(static_cast<std::size_t>(size), '\0');
+        ::WideCharToMultiByte(CP_UTF8, 0, list[i], -1, text.data(), size, nullptr, nullptr);
+        text.pop_back(); // the terminating zero
+        result.push_back(std::move(text));
+    }
+    ::LocalFree(list);
+    return result;
+}
+
+native_handle_type null_device() {
+    static const HANDLE device = ::CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                               nullptr, OPEN_EXISTING, 0, nullptr);
+    return device;
+}
+
+int terminated_exit_code(int given) noexcept {
+    return given;
+}
+
+bool can_limit_memory() {
     return true;
 }
 
@@ -137,6 +169,7 @@ child_handles start_with_list(std::vector<std::string> arguments, void* handles)
 
     STARTUPINFOEXW startup{};
     startup.StartupInfo.cb = sizeof startup;
+    startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES; // none: Wine would hand on those of this program
     startup.lpAttributeList = static_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(handles);
     const PROCESS_INFORMATION process = create_process(arguments, startup.StartupInfo, EXTENDED_STARTUPINFO_PRESENT);
     await_client(our_input);

@@ -1,5 +1,7 @@
 #include "support/child_role.hpp"
 
+#include "support/process.hpp"
+
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -79,8 +81,9 @@ bool run_role(int argc, const char* const* argv, int& exit_code) {
         return false;
     words arguments;
     std::optional<named_streams> streams;
-    for (int i = 2; i < argc; ++i) {
-        const std::string_view argument = argv[i];
+    const words given = utf8_arguments(argc, argv);
+    for (std::size_t i = 2; i < given.size(); ++i) {
+        const std::string_view argument = given[i];
         if (argument.starts_with(streams_option))
             streams.emplace(std::string(argument.substr(streams_option.size())));
         else if (!argument.starts_with("--")) // those are for every child alike, not for the role

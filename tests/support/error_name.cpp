@@ -53,6 +53,10 @@ constexpr own_name own_names[] = {
     {errc::stale_token, "stale_token"},
     {errc::lost_in_fork, "lost_in_fork"},
     {errc::name_removed, "name_removed"},
+    {errc::process_ended, "process_ended"},
+    {errc::in_another_job, "in_another_job"},
+    {errc::job_limit_reached, "job_limit_reached"},
+    {errc::invalid_limit, "invalid_limit"},
 };
 
 struct condition_name {
@@ -70,6 +74,7 @@ constexpr condition_name condition_names[] = {
     {std::errc::no_space_on_device, "no_space_on_device"},
     {std::errc::too_many_files_open, "too_many_files_open"},
     {std::errc::timed_out, "timed_out"},
+    {std::errc::no_such_process, "no_such_process"},
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "support/objects.hpp"
 #include "support/parse_access.hpp"
+#include "support/process.hpp"
 #include "support/timing.hpp"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ constexpr std::array types = {
     type_of<named_event, event_options>("event"),
     type_of<named_semaphore, semaphore_options, test_semaphore_initial, test_semaphore_maximum>("semaphore"),
     type_of<named_timer, timer_options>("timer"),
+    type_of<named_job, job_options>("job"),
 };
 
 template <typename Object, typename Handle>
@@ -189,6 +191,20 @@ bool timer_object::is_marked() {
     return handle.state().signaled;
 }
 
+// Not by terminate(): to see that takes more rights than to look. But Wine keeps no limits.
+constexpr job_limits marked_limits{.priority = job_priority::below_normal};
+
+void job_object::mark() {
+    if (running_under_wine())
+        handle.terminate();
+    else
+        handle.set_limits(marked_limits);
+}
+
+bool job_object::is_marked() {
+    return running_under_wine() ? static_cast<bool>(handle.try_wait()) : handle.limits() == marked_limits;
+}
+
 any_object_ptr wrap(shared_region region) {
     return wrap_as<region_object>(std::move(region));
 }
@@ -207,6 +223,10 @@ any_object_ptr wrap(named_semaphore semaphore) {
 
 any_object_ptr wrap(named_timer timer) {
     return wrap_as<timer_object>(std::move(timer));
+}
+
+any_object_ptr wrap(named_job job) {
+    return wrap_as<job_object>(std::move(job));
 }
 
 std::span<const any_type> object_types() noexcept {

@@ -6,6 +6,7 @@
 #include "support/parse_access.hpp"
 
 #include <mutual/named_event.hpp>
+#include <mutual/named_job.hpp>
 #include <mutual/named_mutex.hpp>
 #include <mutual/named_semaphore.hpp>
 #include <mutual/named_timer.hpp>
@@ -31,6 +32,7 @@ any_object_ptr wrap(named_mutex mutex);
 any_object_ptr wrap(named_event event);
 any_object_ptr wrap(named_semaphore semaphore);
 any_object_ptr wrap(named_timer timer);
+any_object_ptr wrap(named_job job);
 
 class region_object final : public any_object {
 public:
@@ -105,6 +107,13 @@ public:
 };
 
 class timer_object final : public object_of<named_timer> {
+public:
+    using object_of::object_of;
+    void mark() override;
+    [[nodiscard]] bool is_marked() override;
+};
+
+class job_object final : public object_of<named_job> {
 public:
     using object_of::object_of;
     void mark() override;

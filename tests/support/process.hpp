@@ -33,6 +33,19 @@ std::string thread_name();
 /// True while the thread of that name is blocked in the kernel.
 bool is_asleep(const std::string& thread);
 
+/// The arguments of main() in UTF-8, the program's name included.
+std::vector<std::string> utf8_arguments(int argc, const char* const* argv);
+
+/// A file that has nothing to read and keeps nothing, open as long as the program runs: for children that must not hold
+/// this program's own streams.
+native_handle_type null_device();
+
+/// What a member of a job that was terminated with `given` ends with: on POSIX what every process does that is killed.
+int terminated_exit_code(int given) noexcept;
+
+/// False in a program whose compiler reserves address space by the terabyte, as sanitizers do.
+bool can_limit_memory();
+
 /// What a process that was killed by kill_process() or die_hard() ends with, on every system.
 inline constexpr int killed_exit_code = 128 + 9;
 

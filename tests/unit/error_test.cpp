@@ -12,7 +12,7 @@ using mutual::errc;
 
 namespace {
 
-constexpr int last_errc = static_cast<int>(errc::name_removed);
+constexpr int last_errc = static_cast<int>(errc::invalid_limit);
 
 struct expected_condition {
     errc code;
@@ -58,6 +58,10 @@ constexpr expected_condition documented[] = {
     {errc::invalid_token, std::errc::invalid_argument},
     {errc::stale_token, std::errc::no_such_file_or_directory},
     {errc::lost_in_fork, std::errc::bad_file_descriptor},
+    {errc::process_ended, std::errc::no_such_process},
+    {errc::in_another_job, std::errc::permission_denied},
+    {errc::job_limit_reached, std::errc::resource_unavailable_try_again},
+    {errc::invalid_limit, std::errc::invalid_argument},
 };
 
 } // namespace

@@ -25,18 +25,19 @@ struct object_header {
     std::uint32_t magic;
     std::uint16_t version;
     object_type type;
-    std::uint32_t manual_reset;  ///< events and timers
+    std::uint32_t manual_reset;  ///< events and timers; 1 for jobs
     std::uint32_t maximum;       ///< semaphores
     std::uint32_t next_seat;     ///< a rotating hint; openers write it, under the guard
     std::uint32_t name_size;     ///< bytes of the name in the name page; 0 when the file's name tells it
     std::uint64_t region_size;   ///< bytes that can be mapped
     std::uint8_t region_access;  ///< a mutual::region_access
     std::uint8_t region_backing; ///< a region_backing
-    std::uint8_t reserved0[6];
+    std::uint8_t kills_members;  ///< jobs: 1 when they end with the last handle
+    std::uint8_t reserved0[5];
     std::uint32_t creator_pid; ///< for people only
     std::uint32_t mode;        ///< the file's permissions as its creator declared them; 0 for 0600
     std::int64_t created_at;   ///< CLOCK_REALTIME in ns, for people only
-    std::uint64_t reserved2;
+    std::uint64_t job_number; ///< jobs: random, see process_mark.hpp
 };
 static_assert(sizeof(object_header) == 64 && alignof(object_header) <= 8);
 
@@ -93,7 +94,7 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std
 /// Second page: the name (without prefix) when the file's name is only a digest of it.
 inline constexpr std::uint64_t name_page_offset = 4096;
 
-/// From the third page on: the file behind a file-backed region.
+/// From the third page on: the file behind a file-backed region, or a job_page.
 inline constexpr std::uint64_t backing_page_offset = 8192;
 struct backing_file {
     std::uint64_t device;

@@ -1,5 +1,6 @@
 #include "posix/kernel/directory.hpp"
 
+#include "posix/job_end.hpp"
 #include "posix/kernel/name_file.hpp"
 #include "posix/kernel/seat.hpp"
 #include "posix/memory_store.hpp"
@@ -131,6 +132,8 @@ found look_at_leftover(guarded_file& file, const shm_path& path, intent wanted, 
         file.fresh = true;
         return found::object;
     }
+    if (file.status.st_uid == ::geteuid()) // what another user's file says might lead to kill whom it should not
+        end_job(file.fd.get());
     const bool removed = unlink_if_same(file.fd.get(), path.c_str());
     const int error = errno;
     if (wanted == intent::open)
@@ -261,17 +264,25 @@ void fill(guarded_file& file, const object_name* name, std::uint64_t payload, co
         write_all(file.fd.get(), name->base().data(), name->base().size(), payload + name_page_offset, ec);
 }
 
+void write_zeros(int fd, std::uint64_t offset, std::size_t size, std::error_code& ec) noexcept {
+    static constexpr std::array<unsigned char, 4096> zeros{};
+    write_all(fd, zeros.data(), std::min(size, zeros.size()), offset, ec);
+}
+
 void discard(const guarded_file& file, const shm_path& path) noexcept {
     unlink_if_same(file.fd.get(), path.c_str());
 }
 
-void leave(unique_fd fd, const shm_path& path, bool is_writable) noexcept {
+void leave(unique_fd fd, const shm_path& path, bool is_writable, bool is_job) noexcept {
     std::error_code ignored;
     name_guard guard(fd.get(), ignored, guard_kind(is_writable));
+    const bool has_name = !path.text().empty();
     // Without the guard the name stays; the next who asks for it finds no holder and removes it.
-    const bool is_last = !path.text().empty() && guard && !has_other_holders(fd.get());
+    const bool is_last = (has_name || is_job) && guard && !has_other_holders(fd.get());
+    if (is_last && is_job && is_writable)
+        end_job(fd.get());
     unique_fd another_users;
-    if (is_last && !unlink_if_same(fd.get(), path.c_str()) && is_writable)
+    if (is_last && has_name && !unlink_if_same(fd.get(), path.c_str()) && is_writable)
         another_users = reopen(fd.get(), true, path, ignored);
     // Guard and seat must go in one step: two who leave at once would each see the other's seat, and neither would
     // remove the name. Not by closing alone: a view that is still mapped keeps the description open, and all its locks.

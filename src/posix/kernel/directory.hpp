@@ -13,6 +13,7 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <system_error>
 #include <utility>
@@ -89,12 +90,17 @@ object_header make_header(object_type type, const object_name* name, const shm_p
 void fill(guarded_file& file, const object_name* name, std::uint64_t payload, const object_header& header,
           std::uint64_t initial_state, std::error_code& ec) noexcept;
 
+/// Takes memory for bytes of a new file that are zero.
+/// \errors errc::store_full
+void write_zeros(int fd, std::uint64_t offset, std::size_t size, std::error_code& ec) noexcept;
+
 /// Removes the name of a file whose creation failed. The guard is held.
 void discard(const guarded_file& file, const shm_path& path) noexcept;
 
 /// Closes a holder's descriptor, with its seat. The last one removes the name. Who may not, because the file is another
 /// user's, gives back its memory; it is a leftover then, which the next creator removes or uses again.
-void leave(unique_fd fd, const shm_path& path, bool is_writable = true) noexcept;
+/// \param is_job  the last holder also ends it, \see end_job
+void leave(unique_fd fd, const shm_path& path, bool is_writable = true, bool is_job = false) noexcept;
 
 /// Removes `path` if it still denotes the file behind `fd`. The guard is held, so nobody of us can replace the file
 /// between the look and the removal.

@@ -18,6 +18,8 @@ struct byte_range {
 
 /// False when another description has a conflicting lock; `ec` is set for anything else that is wrong.
 bool try_lock_bytes(int fd, lock_kind kind, byte_range bytes, std::error_code& ec) noexcept;
+/// Sleeps until it has the lock. For processes that have nothing else to do: nothing but a signal ends it early.
+void await_lock(int fd, lock_kind kind, byte_range bytes) noexcept;
 void unlock_bytes(int fd, byte_range bytes) noexcept;
 /// Does another description have a lock on one of these bytes?
 /// \param when_unknown  the answer if the system gives none: what must not be taken for granted differs

@@ -2,6 +2,8 @@
 
 #include "posix/kernel/settling.hpp"
 
+#include <mutual/error.hpp>
+
 namespace mutual::posix {
 
 using namespace state_word;
@@ -15,9 +17,20 @@ std::optional<wait_status> try_fast(shared_object& object) noexcept {
     return value(seen) != 0 ? wait_status::signaled : wait_status::timed_out;
 }
 
+void set_and_release(object_lock& lock) noexcept {
+    lock.word = with_value(lock.word, 1);
+    lock.publish(); // first it is set, then who waits is released
+    release_all(lock, true);
+    lock.unlock();
+}
+
 std::error_code set_by_signal(shared_object& object) noexcept {
     set_manual_event(object);
     return {};
+}
+
+std::error_code refuse_to_signal(shared_object& /*object*/) noexcept {
+    return errc::cannot_be_signaled;
 }
 
 } // namespace
@@ -36,10 +49,14 @@ void set_manual_event(shared_object& event) noexcept {
     if (replace_value_fast(event, 1, no_fast_signal))
         return;
     object_lock lock(event);
-    lock.word = with_value(lock.word, 1);
-    lock.publish(); // first it is set, then who waits is released
-    release_all(lock, true);
-    lock.unlock();
+    set_and_release(lock);
+}
+
+void set_guarded_latch(shared_object& job) noexcept {
+    if (replace_value_fast(job, 1, no_fast_signal))
+        return;
+    object_lock lock(job, object_lock::guarded());
+    set_and_release(lock);
 }
 
 void reset_signal(shared_object& event) noexcept {
@@ -53,6 +70,11 @@ void reset_signal(shared_object& event) noexcept {
         return true;
     });
 }
+
+const object_rules job_rules{
+    object_type::job,    true,         try_fast,    value_seems_set,       never_due,
+    latch_available,     take_nothing, release_all, take_nothing_for_dead, owned_by_nobody,
+    nothing_to_remember, refuse_to_signal};
 
 const object_rules manual_event_rules{
     object_type::event,  true,         try_fast,    value_seems_set,       never_due,

@@ -1,5 +1,6 @@
 #include "posix/kernel/leftover.hpp"
 
+#include "posix/job_end.hpp"
 #include "posix/kernel/directory.hpp"
 #include "posix/kernel/fork.hpp"
 #include "posix/kernel/seat.hpp"
@@ -32,6 +33,8 @@ bool remove_leftover(const char* path) noexcept {
     if (::fstat(fd.get(), &status) != 0 || !may_be_ours(status) || has_other_holders(fd.get()) ||
         is_foreign(fd.get(), status))
         return false;
+    if (status.st_uid == ::geteuid())
+        end_job(fd.get());
     unlink_if_same(fd.get(), path);
     return ::fstat(fd.get(), &status) == 0 && status.st_nlink == 0;
 }

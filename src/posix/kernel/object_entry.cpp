@@ -1,5 +1,6 @@
 #include "posix/kernel/object_entry.hpp"
 
+#include "posix/kernel/job_page.hpp"
 #include "posix/kernel/mutex_rules.hpp"
 #include "posix/kernel/reading_rules.hpp"
 #include "posix/kernel/state_word.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <mutex>
 #include <new>
@@ -21,9 +23,14 @@ namespace mutual::posix {
 
 namespace {
 
+/// What is mapped of an object's control block.
+std::size_t block_size(const shared_object& entry) noexcept {
+    return entry.rules->type == object_type::job ? sizeof(job_block) : sizeof(control_block);
+}
+
 void* map_block(const shared_object& entry, void* where, int flags) noexcept {
     const int protection = entry.is_read_only ? PROT_READ : PROT_READ | PROT_WRITE;
-    return ::mmap(where, sizeof(control_block), protection, MAP_SHARED | flags, entry.fd.get(),
+    return ::mmap(where, block_size(entry), protection, MAP_SHARED | flags, entry.fd.get(),
                   static_cast<off_t>(entry.control_offset));
 }
 
@@ -38,13 +45,15 @@ void adopt(guarded_file& file, shared_object& entry, std::error_code& ec) noexce
     if (block == MAP_FAILED)
         ec = {errno, native_category()};
     else
-        entry.block = mapped_block(static_cast<control_block*>(block));
+        entry.block = mapped_block(static_cast<control_block*>(block), block_size(entry));
 }
 
 /// What this process keeps of the header, which others could change.
 void remember_kind(shared_object& entry, const object_header& header, bool writable) noexcept {
     entry.rules = writable ? find_rules(header.type, header.manual_reset != 0)
                            : find_reading_rules(header.type, header.manual_reset != 0);
+    entry.job_number = header.job_number;
+    entry.kills_members = header.kills_members != 0;
     entry.maximum = std::min<std::uint32_t>(header.maximum, state_word::value_mask);
 }
 
@@ -53,7 +62,7 @@ void remember_kind(shared_object& entry, const object_header& header, bool writa
 void lose(shared_object& object) noexcept {
     object.is_lost = true;
     object.fd.reset();
-    void* const page = ::mmap(&*object.block, sizeof(control_block), PROT_READ | PROT_WRITE,
+    void* const page = ::mmap(&*object.block, block_size(object), PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (page == MAP_FAILED)
         std::abort(); // replacing a page by another takes no memory that was not there
@@ -76,10 +85,17 @@ void create_in(guarded_file& file, const object_name* name, shared_object& entry
     object_header header = make_header(kind.type, name, entry.path, permit);
     header.manual_reset = kind.manual_reset ? 1 : 0;
     header.maximum = kind.maximum;
+    header.kills_members = kind.kills_members ? 1 : 0;
+    if (kind.type == object_type::job)
+        header.job_number = new_job_number(ec);
+    if (ec)
+        return;
     remember_kind(entry, header, true);
     entry.seat = take_own_seat(file.fd.get(), header.next_seat, ec);
     if (!ec)
         fill(file, name, 0, header, kind.initially_owned ? entry.seat : kind.initial_value, ec);
+    if (!ec && kind.type == object_type::job)
+        write_zeros(file.fd.get(), file.control_offset + job_page_offset, sizeof(job_page), ec);
     if (!ec)
         adopt(file, entry, ec);
     entry.is_seated.store(true, std::memory_order_release);

@@ -39,14 +39,19 @@ bool time_to_look_at_the_holder(unsigned round) noexcept {
 } // namespace
 
 object_lock::object_lock(shared_object& object) noexcept : object_(object), rules_(*object.rules) {
-    acquire(false);
+    acquire(guard_state::not_held);
 }
 
 object_lock::object_lock(shared_object& object, newly_seated) noexcept : object_(object), rules_(*object.rules) {
-    acquire(true);
+    acquire(guard_state::held_by_newly_seated);
 }
 
-void object_lock::acquire(bool seated_now) noexcept {
+object_lock::object_lock(shared_object& object, guarded) noexcept : object_(object), rules_(*object.rules) {
+    acquire(guard_state::held);
+}
+
+void object_lock::acquire(guard_state guard) noexcept {
+    const bool seated_now = guard == guard_state::held_by_newly_seated;
     std::atomic<std::uint64_t>& state = block().state;
     state_word::word seen = state.load(std::memory_order_relaxed);
     for (unsigned round = 0;;) {
@@ -61,7 +66,8 @@ void object_lock::acquire(bool seated_now) noexcept {
         if (seated_now && is_gone(holder, true) && take_over_guarded(true))
             return;
         back_off(++round);
-        if (!seated_now && time_to_look_at_the_holder(round) && is_dead(holder) && take_over())
+        if (!seated_now && time_to_look_at_the_holder(round) && is_dead(holder) &&
+            (guard == guard_state::held ? take_over_guarded(false) : take_over()))
             return;
         seen = state.load(std::memory_order_relaxed);
     }

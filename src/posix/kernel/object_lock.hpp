@@ -26,6 +26,9 @@ public:
     /// a lock in its own name is a dead predecessor's.
     struct newly_seated {};
     object_lock(shared_object& object, newly_seated) noexcept;
+    /// For who holds the guard of the object, and could not ask for it again to take the lock over from the dead.
+    struct guarded {};
+    object_lock(shared_object& object, guarded) noexcept;
     object_lock(const object_lock&) = delete;
     object_lock& operator=(const object_lock&) = delete;
     ~object_lock() = default; // unlock() is explicit: what it publishes is part of each operation
@@ -51,7 +54,8 @@ public:
     void wake() noexcept;
 
 private:
-    void acquire(bool seated_now) noexcept;
+    enum class guard_state : unsigned char { not_held, held, held_by_newly_seated };
+    void acquire(guard_state guard) noexcept;
     /// `predecessor`: a lock in our own name is that of somebody who had our seat before.
     [[nodiscard]] bool is_gone(seat_number holder, bool predecessor) const noexcept;
     bool take_over() noexcept;

@@ -18,6 +18,7 @@ const object_rules* find_rules(object_type type, bool manual_reset) noexcept {
     case object_type::timer:
         return manual_reset ? &manual_timer_rules : &automatic_timer_rules;
     case object_type::job:
+        return &job_rules;
     case object_type::region:
         break;
     }

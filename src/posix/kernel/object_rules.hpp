@@ -55,7 +55,7 @@ struct object_rules {
     std::error_code (*signal)(shared_object& object) noexcept;
 };
 
-/// The row of a type. Regions and jobs have none.
+/// The row of a type. Regions have none.
 const object_rules* find_rules(object_type type, bool manual_reset) noexcept;
 
 // What a row says when there is nothing to say.

@@ -111,7 +111,7 @@ void close_unused(shared_object& object) noexcept {
     if (!is_ours || object.owner.load(std::memory_order_relaxed) == nullptr) {
         objects.remove(object);
         if (is_ours)
-            leave(std::move(object.fd), object.path, !object.is_read_only);
+            leave(std::move(object.fd), object.path, !object.is_read_only, object.rules->type == object_type::job);
         delete &object;
         return;
     }

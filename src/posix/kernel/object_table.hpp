@@ -25,6 +25,7 @@ struct object_kind {
     std::uint32_t initial_value = 0; ///< events and semaphores
     std::uint32_t maximum = 0;       ///< semaphores
     bool initially_owned = false;    ///< mutexes
+    bool kills_members = false;      ///< jobs
 };
 
 struct open_request {

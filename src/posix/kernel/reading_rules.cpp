@@ -66,6 +66,7 @@ constexpr object_rules automatic_event = reading(object_type::event, false, show
 constexpr object_rules manual_event = reading(object_type::event, true, shows_a_value, never_due);
 constexpr object_rules semaphore = reading(object_type::semaphore, false, shows_a_value, never_due);
 constexpr object_rules automatic_timer = reading(object_type::timer, false, timer_seems_available, timer_due);
+constexpr object_rules job = reading(object_type::job, true, shows_a_value, never_due);
 constexpr object_rules manual_timer = reading(object_type::timer, true, timer_seems_available, timer_due);
 
 } // namespace
@@ -81,6 +82,7 @@ const object_rules* find_reading_rules(object_type type, bool manual_reset) noex
     case object_type::timer:
         return manual_reset ? &manual_timer : &automatic_timer;
     case object_type::job:
+        return &job;
     case object_type::region:
         break;
     }

@@ -4,6 +4,8 @@
 
 #include <mutual/error.hpp>
 
+#include <sched.h>
+
 #include <chrono>
 
 namespace mutual::posix {
@@ -25,8 +27,12 @@ private:
 } // namespace
 
 void take_shared_seat(int fd, std::error_code& ec) noexcept {
-    if (!try_lock_bytes(fd, lock_kind::shared, shared_seat, ec) && !ec)
-        ec = errc::name_busy; // nobody of us ever locks this byte exclusively
+    const search_limit limit;
+    while (!try_lock_bytes(fd, lock_kind::shared, shared_seat, ec) && !ec) {
+        if (limit.is_reached()) // nobody of us locks this byte exclusively, but a job's guardian for an instant
+            ec = errc::name_busy;
+        ::sched_yield();
+    }
 }
 
 unique_fd open_seat(int fd, bool writable, const shm_path& path, std::error_code& ec) noexcept {

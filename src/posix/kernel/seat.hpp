@@ -36,6 +36,9 @@ inline constexpr byte_range all_bytes{0, 1024 + 2 * 65536};
 /// that a file that others may write is not used again below them. (Only where somebody might have to: see retire().)
 inline constexpr byte_range views_byte{1024 + 2 * 65536, 1};
 
+/// Locked by the guardian of a job, which is no holder.
+inline constexpr byte_range guardian_byte{views_byte.first + 1, 1};
+
 /// Sits down among those who share. The guard must be held.
 void take_shared_seat(int fd, std::error_code& ec) noexcept;
 /// A new description of the file behind `fd`, on the shared seat: a holder by itself, while `fd` or another one is.

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <utility>
@@ -25,15 +26,17 @@ namespace mutual::posix {
 class mapped_block {
 public:
     mapped_block() noexcept = default;
-    explicit mapped_block(control_block* block) noexcept : block_(block) {}
-    mapped_block(mapped_block&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+    mapped_block(control_block* block, std::size_t size) noexcept : block_(block), size_(size) {}
+    mapped_block(mapped_block&& other) noexcept
+        : block_(std::exchange(other.block_, nullptr)), size_(std::exchange(other.size_, 0)) {}
     mapped_block& operator=(mapped_block&& other) noexcept {
         std::swap(block_, other.block_);
+        std::swap(size_, other.size_);
         return *this;
     }
     ~mapped_block() {
         if (block_ != nullptr)
-            ::munmap(block_, sizeof *block_);
+            ::munmap(block_, size_);
     }
 
     control_block* operator->() const noexcept { return block_; }
@@ -42,6 +45,7 @@ public:
 
 private:
     control_block* block_ = nullptr;
+    std::size_t size_ = 0; ///< of the mapping: more than a control_block for a job
 };
 
 } // namespace mutual::posix
@@ -64,7 +68,9 @@ struct mutual::platform::waitable {
     // By the header that was checked on open; the page, which others can write, is not asked again.
 
     const posix::object_rules* rules = nullptr;
-    std::uint32_t maximum = 0; ///< semaphores
+    std::uint32_t maximum = 0;    ///< semaphores
+    bool kills_members = false;   ///< jobs
+    std::uint64_t job_number = 0; ///< jobs
 
     /// False in a forked child until it uses the object, \see posix::ready.
     std::atomic<bool> is_seated{false};

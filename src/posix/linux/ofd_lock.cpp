@@ -55,6 +55,11 @@ bool try_lock_bytes(int fd, lock_kind kind, byte_range bytes, std::error_code& e
     return false;
 }
 
+void await_lock(int fd, lock_kind kind, byte_range bytes) noexcept {
+    struct flock lock = describe(type_of(kind), bytes);
+    retry([&] { return ::fcntl(fd, F_OFD_SETLKW, &lock); });
+}
+
 void unlock_bytes(int fd, byte_range bytes) noexcept {
     struct flock lock = describe(F_UNLCK, bytes);
     retry([&] { return ::fcntl(fd, F_OFD_SETLK, &lock); });

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 namespace mutual::posix {
@@ -30,6 +31,11 @@ std::optional<std::uint64_t> small_file::number_after(std::string_view label) co
     std::uint64_t number = 0;
     const auto result = std::from_chars(rest.data(), rest.data() + rest.size(), number);
     return result.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+int write_small_file(const char* path, std::string_view text) noexcept {
+    const unique_fd fd(retry([&] { return ::open(path, O_WRONLY | O_CLOEXEC); }));
+    return fd && retry([&] { return ::write(fd.get(), text.data(), text.size()); }) >= 0 ? 0 : errno;
 }
 
 } // namespace mutual::posix

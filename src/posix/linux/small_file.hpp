@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The beginning of a small file of /proc or /sys, without allocating.
+/// The beginning of a small file of /proc or /sys, and how to write one, without allocating.
 
 #include <array>
 #include <cstddef>
@@ -23,5 +23,8 @@ private:
     std::array<char, 8192> bytes_; // only the first size_ bytes are ever written
     std::size_t size_ = 0;
 };
+
+/// In one write, as such files want it; the file must exist. \return 0 or an errno value
+int write_small_file(const char* path, std::string_view text) noexcept;
 
 } // namespace mutual::posix
