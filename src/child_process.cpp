@@ -21,9 +21,11 @@ wait_result child_process::wait(const wait_limits& limits, std::error_code& ec) 
         ec = errc::empty_handle;
         return wait_status::failed;
     }
-    return limited_wait(limits, ec, [&](deadline until, platform::cancellation* cancel) noexcept {
-               return platform::wait_for_end(*process_, until, cancel, ec);
-           }).status;
+    return limited_wait(limits, ec,
+                        [&](deadline until, platform::cancellation* cancel) noexcept {
+                            return platform::wait_for_end(*process_, until, cancel, ec);
+                        })
+        .status;
 }
 
 wait_result child_process::wait(const wait_limits& limits) {

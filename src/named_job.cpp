@@ -147,9 +147,11 @@ wait_result named_job::wait_until_empty(const wait_limits& limits, std::error_co
     ec = check_handle(object_rights::query);
     if (ec)
         return wait_status::failed;
-    return limited_wait(limits, ec, [&](deadline until, platform::cancellation* cancel) noexcept {
-               return platform::wait_until_empty(*handle(), until, cancel, ec);
-           }).status;
+    return limited_wait(limits, ec,
+                        [&](deadline until, platform::cancellation* cancel) noexcept {
+                            return platform::wait_until_empty(*handle(), until, cancel, ec);
+                        })
+        .status;
 }
 
 wait_result named_job::wait_until_empty(const wait_limits& limits) {

@@ -8,7 +8,8 @@ using mutual::no_native_handle;
 
 pipe::pipe(pipe&& other) noexcept
     : reading_(std::exchange(other.reading_, no_native_handle)),
-      writing_(std::exchange(other.writing_, no_native_handle)) {}
+      writing_(std::exchange(other.writing_, no_native_handle)) {
+}
 
 pipe& pipe::operator=(pipe&& other) noexcept {
     std::swap(reading_, other.reading_);

@@ -73,13 +73,13 @@ waitable* create_job(const object_name* name, disposition how, const job_options
     posix::object_kind kind{object_type::job};
     kind.manual_reset = true;
     kind.kills_members = options.kill_on_last_close;
-    waitable* const job =
-        posix::create_waitable(name, how, kind, object_rights::all, options.permit, created, ec);
-    if (job != nullptr && created && options.limits != job_limits())
+    waitable* const job = posix::create_waitable(name, how, kind, object_rights::all, options.permit, created, ec);
+    if (job == nullptr)
+        return nullptr;
+    if (created && options.limits != job_limits())
         set_limits(*job, options.limits, ec);
     if (ec) {
-        if (job != nullptr)
-            waitable_closer()(job);
+        waitable_closer()(job);
         return nullptr;
     }
     if (!created)

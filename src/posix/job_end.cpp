@@ -63,8 +63,8 @@ void end_job(int fd) noexcept {
     if (!is_plausible(page.folders, header.job_number))
         page.folders = {};
     std::error_code ignored;
-    const bool is_member = header.kills_members != 0 &&
-                           kill_others({page.mark_job, page.mark_path}, page.folders, ignored);
+    const bool is_member =
+        header.kills_members != 0 && kill_others({page.mark_job, page.mark_path}, page.folders, ignored);
     remove_control_group(page.folders);
     if (is_member)
         kill_self();

@@ -2,8 +2,8 @@
 
 #include "job_group.hpp"
 
-#include "posix/linux/cgroup_tree.hpp"
 #include "posix/control_group.hpp"
+#include "posix/linux/cgroup_tree.hpp"
 #include "posix/linux/dead_groups.hpp"
 #include "support/doctest.hpp"
 #include "support/timing.hpp"

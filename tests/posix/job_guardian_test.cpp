@@ -50,7 +50,8 @@ pid_t spawn_in(forked_peer& holder) {
 } // namespace
 
 TEST_CASE("LT-22 JB-11 JB-12: the members end when the last of three holders is killed, whichever it is") {
-    for (const std::array<int, 3>& order : {std::array{0, 1, 2}, {1, 0, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}}) {
+    for (const std::array<int, 3>& order :
+         {std::array{0, 1, 2}, {1, 0, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}}) {
         const std::string name = unique_name("guardian");
         std::array<forked_peer, 3> holders;
         REQUIRE(holders[0].ask(steps::make_job, "h", name) == "created");
@@ -88,7 +89,8 @@ TEST_CASE("LT-22 JB-11: the members end when all holders are killed at once") {
     }
 }
 
-TEST_CASE("LT-22: the guardian is nobody's child, no member, alone in its session, and there from the first member on") {
+TEST_CASE(
+    "LT-22: the guardian is nobody's child, no member, alone in its session, and there from the first member on") {
     const std::string name = unique_name("guardian");
     auto job = named_job::create(name, killing());
     const job_probe probe(name);
@@ -222,7 +224,8 @@ TEST_CASE("LT-22 JB-11: when guardian and holders were killed, the members end w
     CHECK_FALSE(probe.has_group_folder());
 }
 
-TEST_CASE("LT-22: while a guardian is stopped the next use of the name ends the job, and it itself ends when it goes on") {
+TEST_CASE(
+    "LT-22: while a guardian is stopped the next use of the name ends the job, and it itself ends when it goes on") {
     const std::string name = unique_name("guardian");
     forked_peer holder;
     REQUIRE(holder.ask(steps::make_job, "h", name) == "created");

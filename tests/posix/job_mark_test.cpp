@@ -152,7 +152,8 @@ TEST_CASE("JB-02: a mark that no job can have is borne by nobody, least of all b
     }
 }
 
-TEST_CASE("JB-02 JB-03: a mark survives two forks, a session, a user, closed descriptors and a program without environment") {
+TEST_CASE(
+    "JB-02 JB-03: a mark survives two forks, a session, a user, closed descriptors and a program without environment") {
     const process_mark mark = new_mark();
     const members_of cleaned_up(mark);
     number_pipe numbers;

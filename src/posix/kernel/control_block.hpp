@@ -37,7 +37,7 @@ struct object_header {
     std::uint32_t creator_pid; ///< for people only
     std::uint32_t mode;        ///< the file's permissions as its creator declared them; 0 for 0600
     std::int64_t created_at;   ///< CLOCK_REALTIME in ns, for people only
-    std::uint64_t job_number; ///< jobs: random, see process_mark.hpp
+    std::uint64_t job_number;  ///< jobs: random, see process_mark.hpp
 };
 static_assert(sizeof(object_header) == 64 && alignof(object_header) <= 8);
 

@@ -2,8 +2,8 @@
 /// \file
 /// The shared bytes of a job, beside those of every object: the third page of its control block.
 
-#include "posix/kernel/control_block.hpp"
 #include "posix/control_group.hpp"
+#include "posix/kernel/control_block.hpp"
 #include "posix/process_mark.hpp"
 
 #include <array>
@@ -26,9 +26,9 @@ struct stored_limits {
 struct job_page {
     std::atomic<std::uint64_t> mark_job; ///< the members' process_mark; 0 before there was one
     std::atomic<std::uint64_t> mark_path;
-    std::atomic<std::uint64_t> joined;       ///< how many were assigned or spawned
-    std::atomic<std::uint32_t> kills_begun;  ///< by terminate()
-    std::atomic<std::uint32_t> kills_done;   ///< less than begun: the terminator died, and the next one finishes it
+    std::atomic<std::uint64_t> joined;      ///< how many were assigned or spawned
+    std::atomic<std::uint32_t> kills_begun; ///< by terminate()
+    std::atomic<std::uint32_t> kills_done;  ///< less than begun: the terminator died, and the next one finishes it
     stored_limits limits;
     control_folders folders;
 };

@@ -71,10 +71,18 @@ void reset_signal(shared_object& event) noexcept {
     });
 }
 
-const object_rules job_rules{
-    object_type::job,    true,         try_fast,    value_seems_set,       never_due,
-    latch_available,     take_nothing, release_all, take_nothing_for_dead, owned_by_nobody,
-    nothing_to_remember, refuse_to_signal};
+const object_rules job_rules{object_type::job,
+                             true,
+                             try_fast,
+                             value_seems_set,
+                             never_due,
+                             latch_available,
+                             take_nothing,
+                             release_all,
+                             take_nothing_for_dead,
+                             owned_by_nobody,
+                             nothing_to_remember,
+                             refuse_to_signal};
 
 const object_rules manual_event_rules{
     object_type::event,  true,         try_fast,    value_seems_set,       never_due,

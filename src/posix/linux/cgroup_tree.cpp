@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cstring>
 
 namespace mutual::posix {
 
@@ -71,7 +70,7 @@ group_path::group_path(std::initializer_list<std::string_view> parts) noexcept {
             bytes_[0] = '\0';
             return;
         }
-        std::memcpy(bytes_.data() + size, part.data(), part.size());
+        part.copy(bytes_.data() + size, part.size()); // memcpy must not be given the null pointer of an empty one
         size += part.size();
     }
     bytes_[size] = '\0';

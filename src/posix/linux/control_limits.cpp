@@ -1,5 +1,5 @@
-#include "posix/linux/cgroup_tree.hpp"
 #include "posix/control_group.hpp"
+#include "posix/linux/cgroup_tree.hpp"
 #include "posix/linux/small_file.hpp"
 
 #include <mutual/error.hpp>
