@@ -39,7 +39,7 @@ struct plan {
     const char* name;
     int ready; ///< a pipe, written to when no other descriptors are left
     void* spare_stack;
-    std::span<const memory_range> needed; ///< empty: all memory stays
+    std::span<const memory_range> needed; ///< empty: all memory that is not shared stays
     int error = 0;                        ///< of the second clone(2)
 };
 
@@ -82,8 +82,7 @@ int in_detached_process(void* argument) noexcept {
     // From here on the plan is gone.
     const auto body = mine.body;
     alignas(std::max_align_t) const argument_copy own = mine.argument;
-    if (!mine.needed.empty())
-        unmap_others(mine.needed);
+    unmap_others(mine.needed);
     body(own.data());
     return 0;
 }

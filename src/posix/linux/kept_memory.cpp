@@ -122,7 +122,8 @@ void unmap_if_shared(std::string_view line) noexcept {
 
 /// Of what was kept because it lies beside something that is needed. Without /proc it stays.
 void unmap_shared() noexcept {
-    const int fd = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    // Not open(3): a sanitizer would do more than that.
+    const long fd = ::syscall(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
     std::array<char, 4096> text;     // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::array<char, 64> line_start; // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::size_t length = 0;
@@ -172,7 +173,8 @@ void unmap_others(std::span<const memory_range> needed) noexcept {
             unmap(end, range.begin - end);
         end = range.end;
     }
-    unmap_from(end, platform::page_size());
+    if (!needed.empty())
+        unmap_from(end, platform::page_size());
     unmap_shared();
 }
 

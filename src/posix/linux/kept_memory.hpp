@@ -25,7 +25,8 @@ std::size_t count_needed_memory() noexcept;
 /// \return the part of `room` that was written
 std::span<memory_range> list_needed_memory(std::span<memory_range> room, memory_range also) noexcept;
 
-/// Unmaps everything else, and what is shared in any case: a page of it would keep all of its file. Only system calls.
+/// Unmaps everything else, unless nothing is `needed`, and what is shared in any case: a page of it would keep all of its
+/// file, and the locks of the description that it was mapped through. Only system calls.
 void unmap_others(std::span<const memory_range> needed) noexcept;
 
 } // namespace mutual::posix
