@@ -100,7 +100,8 @@ public:
     void assign_handle(native_handle_type process, std::error_code& ec) noexcept;
 
     /// Starts a program as a member: it is one before its first instruction.
-    /// \param program  a path in UTF-8; without a folder in it, looked for in PATH (on Windows as CreateProcessW does)
+    /// \param program  a path in UTF-8, seen from the caller's folder; without a folder in it, looked for in PATH (on
+    ///        Windows as CreateProcessW does)
     /// \param arguments  those after the program's own name; quoted as needed on Windows
     /// \errors those of execve(2) or CreateProcessW: std::errc::no_such_file_or_directory, permission_denied,
     ///         executable_format_error, on Windows also for batch files, whose arguments the command processor would

@@ -16,8 +16,10 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 extern char** environ; // NOLINT(readability-redundant-declaration): not in every <unistd.h>
@@ -67,6 +69,15 @@ std::string find_program(std::string_view name) {
             return {}; // execve(2) will say that there is no such file; the current folder's is not meant
         folders.remove_prefix(end + 1);
     }
+}
+
+/// The new process is perhaps in another folder when it looks.
+std::string seen_from_anywhere(std::string path) {
+    std::error_code error; // then it is as good as before
+    if (path.empty() || path.front() == '/')
+        return path;
+    std::string absolute = std::filesystem::absolute(path, error).string();
+    return error ? path : absolute;
 }
 
 /// execve(2) changes nothing of it.
@@ -122,8 +133,7 @@ posix::started_program start_member(waitable& job, posix::program_start& start, 
 child* spawn_member(waitable& job, const program_to_start& what, std::error_code& ec) {
     if (!posix::ready(job, ec))
         return nullptr;
-    posix::reap_abandoned();
-    const std::string path = find_program(what.path);
+    const std::string path = seen_from_anywhere(find_program(what.path));
     const std::string name(what.path);
     const std::vector<char*> arguments = pointers(&name, what.arguments);
     const std::vector<char*> environment = pointers(nullptr, what.options.environment);

@@ -156,6 +156,17 @@ TEST_CASE("JB-02: a program runs in the folder of its parent, or in the one that
     CHECK(std::filesystem::current_path() == here);
 }
 
+TEST_CASE("JB-02: a relative path of a program is seen from the folder of its parent, wherever it is to run") {
+    const mailbox box;
+    named_job job = named_job::create_unnamed();
+    const std::string relative = (std::filesystem::path(".") / std::filesystem::relative(program_path())).string();
+    const program_options elsewhere = {.working_directory = std::filesystem::temp_directory_path().string(),
+                                       .standard_input = test::null_device(),
+                                       .standard_output = test::null_device()};
+    mutual::child_process program = job.spawn(relative, role_arguments("tell_folder", {box.name()}), elsewhere);
+    CHECK(exit_code_of(program) == 0);
+}
+
 TEST_CASE("HD-05: a program takes what is listed for it, as a member, and nobody else gets it") {
     const named_event event = named_event::create_unnamed({.reset = reset_mode::manual});
     const shared_region region = shared_region::create_unnamed({.size = 100});
