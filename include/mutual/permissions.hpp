@@ -20,8 +20,8 @@ namespace mutual {
 /// | everyone | everything | everything | 0666 | and Everyone |
 /// | everyone_read_only | everything | regions: read; others: query, and wait where that changes nothing | 0644 | the same |
 ///
-/// A wait changes nothing for events and timers with manual reset, and for no other object. Nobody but the owner (and
-/// the system) may change the permissions or the owner of the object.
+/// A wait changes nothing for events and timers with manual reset and for jobs, and for no other object. Nobody but the
+/// owner (and the system) may change the permissions or the owner of the object.
 ///
 /// Names of other users' objects are to be found in `Global\`: on POSIX `Local\` is each user's own.
 class permissions {

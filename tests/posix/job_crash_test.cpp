@@ -12,10 +12,11 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -40,7 +41,9 @@ std::vector<pid_t> processes_where(Test test) {
 
 std::string read(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    std::array<char, 4096> bytes{};
+    stream.read(bytes.data(), bytes.size()); // fails when the process ends meanwhile
+    return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
 }
 
 std::vector<pid_t> started_with(const std::string& argument) {

@@ -20,6 +20,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -45,6 +46,13 @@ pid_t spawn_in(forked_peer& holder) {
     CAPTURE(answer);
     REQUIRE(answer.find_first_not_of("0123456789") == std::string::npos);
     return static_cast<pid_t>(std::stol(answer));
+}
+
+bool is_stopped(pid_t process) {
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    return line.find(") T ") != std::string::npos;
 }
 
 } // namespace
@@ -234,6 +242,7 @@ TEST_CASE(
     const pid_t guardian = probe.guardian();
     REQUIRE(guardian > 0);
     ::kill(guardian, SIGSTOP);
+    REQUIRE(within(soon, [&] { return is_stopped(guardian); })); // asleep, and not with the seat it has waited for
     holder.kill();
     CHECK(name_is_free(name));
     CHECK(probe.members().empty());

@@ -80,7 +80,9 @@ job_probe::~job_probe() {
     kill_members(mark(), ignored);
     if (const pid_t left = guardian(); left != 0)
         ::kill(left, SIGKILL);
-    const control_folders groups = folders();
+    control_folders groups = folders();
+    if (!is_plausible(groups, number()))
+        groups = {};
     within(soon, [&] {
         remove_control_group(groups);
         return !has_group_folder();
@@ -97,6 +99,13 @@ std::uint64_t job_probe::page_offset() const {
 void job_probe::read_page(void* bytes, std::size_t size, std::size_t offset) const {
     std::memset(bytes, 0, size);
     static_cast<void>(::pread(fd(), bytes, size, static_cast<off_t>(page_offset() + offset)) < 0);
+}
+
+std::uint64_t job_probe::number() const {
+    object_header header{};
+    const std::uint64_t block = page_offset() - job_page_offset;
+    static_cast<void>(::pread(fd(), &header, sizeof header, static_cast<off_t>(block)) < 0);
+    return header.job_number;
 }
 
 process_mark job_probe::mark() const {

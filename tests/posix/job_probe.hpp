@@ -52,6 +52,8 @@ public:
     /// Leaves nothing of the job, whatever the test did not do.
     ~job_probe();
 
+    /// Of the job; nobody has changed it.
+    [[nodiscard]] std::uint64_t number() const;
     [[nodiscard]] posix::process_mark mark() const;
     [[nodiscard]] posix::control_folders folders() const;
     [[nodiscard]] bool has_unfinished_kill() const;

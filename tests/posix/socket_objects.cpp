@@ -42,7 +42,9 @@ any_object_ptr receive(const any_type& type, int socket, std::error_code& ec) {
         return wrap(named_event::receive(socket, ec));
     if (type.name == "semaphore")
         return wrap(named_semaphore::receive(socket, ec));
-    return wrap(named_timer::receive(socket, ec));
+    if (type.name == "timer")
+        return wrap(named_timer::receive(socket, ec));
+    return wrap(named_job::receive(socket, ec));
 }
 
 socket_pair::socket_pair(int type) {
