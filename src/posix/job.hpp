@@ -20,7 +20,7 @@ inline job_page& page_of(const shared_object& job) noexcept {
     return reinterpret_cast<job_block&>(*job.block).job; // so it is mapped, \see object_entry
 }
 
-/// A copy that nobody changes, and that was checked.
+/// A copy that nobody changes, and that was checked. The guard is held.
 control_folders folders_of(const shared_object& job) noexcept;
 
 /// The guard of a job, held: for everything that changes who is a member, or what members may do. A termination in which a

@@ -58,9 +58,13 @@ std::vector<pid_t> guardians_of(const std::string& file) {
         if (read(folder + "/comm") != "mutual-guardian\n")
             return false;
         std::error_code ec;
-        for (const auto& entry : std::filesystem::directory_iterator(folder + "/fd", ec))
-            if (std::filesystem::read_symlink(entry.path(), ec).string().starts_with(file))
+        // Increased without exceptions: the process may end meanwhile.
+        for (std::filesystem::directory_iterator entry(folder + "/fd", ec), end; !ec && entry != end;
+             entry.increment(ec)) {
+            std::error_code gone;
+            if (std::filesystem::read_symlink(entry->path(), gone).string().starts_with(file))
                 return true;
+        }
         return false;
     });
 }

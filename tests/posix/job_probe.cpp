@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 namespace mutual::test {
 
@@ -25,7 +25,9 @@ namespace {
 
 std::string text_of(pid_t process, const char* file) {
     std::ifstream stream("/proc/" + std::to_string(process) + "/" + file);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    std::array<char, 4096> bytes{};
+    stream.read(bytes.data(), bytes.size()); // fails when the process ends meanwhile
+    return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
 }
 
 bool has_open(pid_t process, const struct stat& file) {

@@ -70,7 +70,7 @@ TEST_CASE(
         while (std::chrono::steady_clock::now() < end) {
             const pid_t child = ::fork();
             if (child == 0) {
-                ::alarm(20);
+                ::alarm(60);
                 std::error_code ec;
                 static_cast<void>(job.processes(ec));
                 job.close();
