@@ -167,7 +167,7 @@ TEST_CASE(
     CHECK(test::eventually([&] { return command_of(process) == "sleep"; }));
     CHECK(test::stat_of(process, 4) != ::getpid());
     CHECK(read_mark(process) == mark);
-    CHECK(count_members(mark) == 1);
+    CHECK(test::eventually([&] { return count_members(mark) == 1; })); // those between are ending
     std::error_code ec;
     kill_members(mark, ec);
     CHECK_EQ(ec, std::error_code());
@@ -189,8 +189,8 @@ TEST_CASE("JB-03: a mark within another one survives, too, and ends with both") 
         const pid_t process = numbers.receive();
         REQUIRE(process > 0);
         start.wait();
-        CHECK(count_members(outer) == 1);
-        CHECK(count_members(inner) == 1);
+        CHECK(test::eventually([&] { return count_members(outer) == 1; }));
+        CHECK(test::eventually([&] { return count_members(inner) == 1; }));
         std::error_code ec;
         kill_members(ended, ec);
         CHECK_FALSE(test::is_running(process));

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <set>
 #include <string>
@@ -22,12 +23,17 @@ namespace {
 
 constexpr int leaves = 49;
 
-/// In how many sessions its members are; 0 until all of them are there.
-std::size_t sessions_of(const named_job& job) {
+/// In how many sessions its members are; 0 until all of them are there, and nobody who is about to end.
+std::size_t sessions_of(const named_job& job, pid_t first) {
     const std::vector<mutual::process_id> members = job.processes();
     std::set<long> sessions;
-    for (const mutual::process_id member : members)
+    for (const mutual::process_id member : members) {
+        const auto parent = static_cast<mutual::process_id>(stat_of(static_cast<pid_t>(member), 4));
+        const bool is_nobodys_child = std::ranges::find(members, parent) == members.end();
+        if (!is_nobodys_child && static_cast<pid_t>(member) != first)
+            return 0;
         sessions.insert(stat_of(static_cast<pid_t>(member), 6));
+    }
     return members.size() == leaves + 1 ? sessions.size() : 0;
 }
 
@@ -38,7 +44,7 @@ std::string grow_and_end(bool by_close) {
     const job_probe probe(job);
     job.assign(static_cast<mutual::process_id>(all.first()));
     all.begin();
-    if (!within(std::chrono::seconds(10), [&] { return sessions_of(job) == leaves + 1; }))
+    if (!within(std::chrono::seconds(10), [&] { return sessions_of(job, all.first()) == leaves + 1; }))
         return "there are " + std::to_string(job.processes().size());
     for (const mutual::process_id member : job.processes()) {
         if (!job.contains(member))

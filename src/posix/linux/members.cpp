@@ -171,16 +171,18 @@ std::size_t kill_once(const process_mark& mark, unique_fd& one_of_them, std::err
 // started since the look before came by, and there are fewer of them each time.
 void kill_members(const process_mark& mark, std::error_code& ec) noexcept {
     constexpr std::chrono::seconds patience{3};
+    // Who starts another process and ends, again and again, is missed by a look now and then.
+    constexpr int looks_to_be_sure = 16;
     const auto end = std::chrono::steady_clock::now() + patience;
     unique_fd one_of_them;
-    for (int empty_looks = 0; empty_looks < most_looks && !ec && std::chrono::steady_clock::now() < end;) {
+    for (int empty_looks = 0; empty_looks < looks_to_be_sure && !ec && std::chrono::steady_clock::now() < end;) {
         const birth_watch births;
         if (kill_once(mark, one_of_them, ec) != 0) {
             pollfd dying{one_of_them.get(), POLLIN, 0};
             ::poll(&dying, 1, 50); // it makes no difference whether a signal ends this
             empty_looks = 0;
         } else {
-            empty_looks = births.was_quiet() ? most_looks : empty_looks + 1;
+            empty_looks = births.was_quiet() ? looks_to_be_sure : empty_looks + 1;
         }
     }
 }
