@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 namespace mutual::test {
@@ -46,6 +47,23 @@ bool has_open(pid_t process, const struct stat& file) {
             return true;
     }
     return false;
+}
+
+bool any_exists(const control_folders& groups) {
+    for (const auto* const folder : {&groups.unified, &groups.pids, &groups.memory})
+        if ((*folder)[0] != '\0' && ::access(folder->data(), F_OK) == 0)
+            return true;
+    return false;
+}
+
+/// Of jobs within this one whose last holder was killed: they stay for a day.
+void remove_groups_within(const control_folders& groups) {
+    for (const auto* const folder : {&groups.unified, &groups.pids, &groups.memory}) {
+        std::error_code ec;
+        for (const auto& entry : std::filesystem::directory_iterator((*folder)[0] != '\0' ? folder->data() : "/dev/null", ec))
+            if (entry.path().filename().string().starts_with("mutual-job-"))
+                ::rmdir(entry.path().c_str());
+    }
 }
 
 } // namespace
@@ -86,8 +104,9 @@ job_probe::~job_probe() {
     if (!is_plausible(groups, number()))
         groups = {};
     within(soon, [&] {
+        remove_groups_within(groups);
         remove_control_group(groups);
-        return !has_group_folder();
+        return !any_exists(groups);
     });
 }
 
@@ -150,11 +169,7 @@ pid_t job_probe::guardian() const {
 }
 
 bool job_probe::has_group_folder() const {
-    const control_folders all = folders();
-    for (const auto* const folder : {&all.unified, &all.pids, &all.memory})
-        if ((*folder)[0] != '\0' && ::access(folder->data(), F_OK) == 0)
-            return true;
-    return false;
+    return any_exists(folders());
 }
 
 bool job_probe::members_end() const {

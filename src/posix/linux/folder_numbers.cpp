@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace mutual::posix {
 
@@ -41,11 +42,32 @@ pid_t folder_numbers::next() noexcept {
         std::memcpy(&head, bytes_.data() + position_, name_offset);
         const char* const name = bytes_.data() + position_ + name_offset;
         position_ += head.size;
+        const std::int64_t offset = std::exchange(offset_, head.offset); // an entry tells that of the next one
         pid_t number = 0;
         std::from_chars(name, name + std::strlen(name), number);
-        if (number > 0)
-            return number;
+        if (number <= 0)
+            continue;
+        last_offset_ = offset;
+        return last_ = number;
     }
+}
+
+pid_t folder_numbers::next_rising() noexcept {
+    const pid_t before = last_;
+    pid_t number = next();
+    if (number == 0 && before != 0) {
+        go_back_to_last();
+        do
+            number = next();
+        while (number != 0 && number <= before);
+    }
+    return number;
+}
+
+void folder_numbers::go_back_to_last() noexcept {
+    ::lseek(folder_.get(), static_cast<off_t>(last_offset_), SEEK_SET);
+    offset_ = last_offset_;
+    position_ = size_ = 0;
 }
 
 bool folder_numbers::refill() noexcept {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace mutual::posix {
 
@@ -19,12 +20,19 @@ public:
     [[nodiscard]] int error() const noexcept { return error_; }
     /// 0 at the end.
     pid_t next() noexcept;
+    /// The same for a folder that tells its numbers in rising order, as /proc does. At the end it looks once more for those
+    /// that came since: the kernel tells many at once, and by now the last of them may have ended and left children.
+    pid_t next_rising() noexcept;
 
 private:
     bool refill() noexcept;
+    void go_back_to_last() noexcept;
 
     unique_fd folder_;
     int error_ = 0;
+    std::int64_t offset_ = 0;      ///< of the entry at position_, in the folder
+    pid_t last_ = 0; ///< the number that was told last
+    std::int64_t last_offset_ = 0; ///< of last_
     std::size_t position_ = 0;
     std::size_t size_ = 0;
     alignas(8) std::array<char, 16384> bytes_; // only what the kernel filled in is read

@@ -107,7 +107,7 @@ bool look_for_members(const process_mark& mark, void* context, member_visitor vi
     folder_numbers all("/proc");
     if (all.error() != 0)
         ec = no_list_of_processes(all.error());
-    while (const pid_t number = all.next()) {
+    while (const pid_t number = all.next_rising()) {
         std::error_code gone;
         if (!is_within(mark_of(number, gone), mark))
             continue;
