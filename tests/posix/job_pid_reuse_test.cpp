@@ -6,6 +6,7 @@
 
 #include "posix/kernel/file_lock.hpp"
 #include "posix/kernel/seat.hpp"
+#include "posix/linux/sanitizer.hpp"
 #include "posix/members.hpp"
 #include "support/doctest.hpp"
 
@@ -134,6 +135,10 @@ TEST_CASE("JB-14: a descriptor of a process that is gone leads to nobody, whoeve
 }
 
 TEST_CASE("JB-14: a process ends while assign() waits, and who has its number then is not assigned") {
+    if (MUTUAL_THREAD_SANITIZED) {
+        MESSAGE("skipped: ThreadSanitizer allows no new thread in a forked process");
+        return;
+    }
     check_in_container([](belongings&, const words&) {
         return assign_while_reused(
             [](named_job& job, int descriptor, std::error_code& ec) { job.assign_handle(descriptor, ec); });

@@ -26,10 +26,14 @@ struct entry_head {
 constexpr std::size_t name_offset = 19;
 static_assert(offsetof(entry_head, type) + 1 == name_offset);
 
+// With a zero at the end, and in whole words.
+constexpr std::size_t room_for_a_number = 32; // of up to 12 digits
+constexpr std::size_t room_for_a_name = 280;  // of 255 bytes
+
 } // namespace
 
-folder_numbers::folder_numbers(const char* path) noexcept // NOLINT(cppcoreguidelines-pro-type-member-init)
-    : folder_(retry([&] { return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); })) {
+folder_numbers::folder_numbers(const char* path, batch size) noexcept // NOLINT(cppcoreguidelines-pro-type-member-init)
+    : folder_(retry([&] { return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); })), batch_(size) {
     if (!folder_)
         error_ = errno;
 }
@@ -71,10 +75,16 @@ void folder_numbers::go_back_to_last() noexcept {
 }
 
 bool folder_numbers::refill() noexcept {
-    const long got = folder_ ? ::syscall(SYS_getdents64, folder_.get(), bytes_.data(), bytes_.size()) : 0;
+    long got = read_names(batch_ == batch::few ? room_for_a_number : bytes_.size());
+    if (got < 0 && errno == EINVAL)
+        got = read_names(room_for_a_name);
     position_ = 0;
     size_ = got > 0 ? static_cast<std::size_t>(got) : 0;
     return size_ != 0;
+}
+
+long folder_numbers::read_names(std::size_t room) noexcept {
+    return folder_ ? ::syscall(SYS_getdents64, folder_.get(), bytes_.data(), room) : 0;
 }
 
 } // namespace mutual::posix

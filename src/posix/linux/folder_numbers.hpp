@@ -14,7 +14,10 @@ namespace mutual::posix {
 
 class folder_numbers {
 public:
-    explicit folder_numbers(const char* path) noexcept;
+    /// How many names the kernel is asked for at a time. What it has told is not new any more when it is looked at: in a
+    /// folder that changes all the time `few` misses less, and takes longer.
+    enum class batch : unsigned char { few, many };
+    explicit folder_numbers(const char* path, batch size = batch::many) noexcept;
 
     /// 0, or why the folder cannot be read: an errno value.
     [[nodiscard]] int error() const noexcept { return error_; }
@@ -26,10 +29,12 @@ public:
 
 private:
     bool refill() noexcept;
+    [[nodiscard]] long read_names(std::size_t room) noexcept;
     void go_back_to_last() noexcept;
 
     unique_fd folder_;
     int error_ = 0;
+    batch batch_;
     std::int64_t offset_ = 0;      ///< of the entry at position_, in the folder
     pid_t last_ = 0; ///< the number that was told last
     std::int64_t last_offset_ = 0; ///< of last_

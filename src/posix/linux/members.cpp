@@ -104,10 +104,11 @@ constexpr int most_looks = 3;
 /// \return whether there was a member
 bool look_for_members(const process_mark& mark, void* context, member_visitor visit, std::error_code& ec) noexcept {
     bool any = false;
-    folder_numbers all("/proc");
+    // One after the other: who is listed and looked at much later has started another one and ended by then.
+    folder_numbers all("/proc", folder_numbers::batch::few);
     if (all.error() != 0)
         ec = no_list_of_processes(all.error());
-    while (const pid_t number = all.next_rising()) {
+    while (const pid_t number = all.next()) {
         std::error_code gone;
         if (!is_within(mark_of(number, gone), mark))
             continue;
