@@ -60,7 +60,8 @@ bool any_exists(const control_folders& groups) {
 void remove_groups_within(const control_folders& groups) {
     for (const auto* const folder : {&groups.unified, &groups.pids, &groups.memory}) {
         std::error_code ec;
-        for (const auto& entry : std::filesystem::directory_iterator((*folder)[0] != '\0' ? folder->data() : "/dev/null", ec))
+        for (const auto& entry :
+             std::filesystem::directory_iterator((*folder)[0] != '\0' ? folder->data() : "/dev/null", ec))
             if (entry.path().filename().string().starts_with("mutual-job-"))
                 ::rmdir(entry.path().c_str());
     }

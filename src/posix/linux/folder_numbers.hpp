@@ -36,7 +36,7 @@ private:
     int error_ = 0;
     batch batch_;
     std::int64_t offset_ = 0;      ///< of the entry at position_, in the folder
-    pid_t last_ = 0; ///< the number that was told last
+    pid_t last_ = 0;               ///< the number that was told last
     std::int64_t last_offset_ = 0; ///< of last_
     std::size_t position_ = 0;
     std::size_t size_ = 0;
