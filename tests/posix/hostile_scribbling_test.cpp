@@ -23,6 +23,18 @@ namespace {
 
 constexpr std::chrono::milliseconds how_long{300};
 
+/// Gives back what a wait may have got. Not mark(): it waits until a timer has fired, and which time is set is noise here.
+void give_back(any_object& object, wait_status got, std::error_code& ec) {
+    if (auto* const mutex = dynamic_cast<mutex_object*>(&object)) {
+        if (got != wait_status::timed_out)
+            mutex->handle.unlock(ec);
+    } else if (auto* const timer = dynamic_cast<timer_object*>(&object)) {
+        timer->handle.set(std::chrono::seconds(0), {}, ec);
+    } else {
+        object.mark();
+    }
+}
+
 /// Waits, and gives back what it got, until it is told to stop. What it gets is nobody's promise.
 void wait_again_and_again(const std::stop_token& stop, const std::string& name, const any_type& type) {
     std::error_code ec;
@@ -30,11 +42,8 @@ void wait_again_and_again(const std::stop_token& stop, const std::string& name, 
     while (object && !stop.stop_requested()) {
         const wait_result got =
             dynamic_cast<waitable_object&>(*object).get().wait_for(std::chrono::milliseconds(2), ec);
-        auto* const mutex = dynamic_cast<mutex_object*>(object.get());
-        if (mutex != nullptr && !ec && got.status() != wait_status::timed_out)
-            mutex->handle.unlock(ec);
-        else if (mutex == nullptr)
-            object->mark(); // sets, releases, arms
+        if (!ec)
+            give_back(*object, got.status(), ec);
     }
 }
 
