@@ -45,9 +45,9 @@ elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
         wait_any.cpp waiter.cpp waiter_slots.cpp)
     mutual_list_sources(src/posix/linux
         cgroup_memory.cpp cgroup_tree.cpp commit.cpp control_group.cpp control_limits.cpp control_place.cpp
-        dead_groups.cpp detached_process.cpp event_descriptor.cpp exact_mapping.cpp file_identity.cpp folder_numbers.cpp
-        futex.cpp kept_memory.cpp members.cpp memfd.cpp memory_info.cpp new_process.cpp ofd_lock.cpp open_file.cpp
-        other_descriptors.cpp process_descriptor.cpp process_end.cpp process_limits.cpp process_mark.cpp
+        dead_groups.cpp detached_process.cpp event_descriptor.cpp exact_mapping.cpp file_identity.cpp folder_names.cpp
+        folder_numbers.cpp futex.cpp kept_memory.cpp members.cpp memfd.cpp memory_info.cpp new_process.cpp ofd_lock.cpp
+        open_file.cpp other_descriptors.cpp process_descriptor.cpp process_end.cpp process_limits.cpp process_mark.cpp
         process_usage.cpp small_file.cpp start_program.cpp store_folder.cpp)
     # What runs in src/posix/detached_process.hpp's process must not be bound lazily: the loader's memory is gone there.
     include(CheckCXXCompilerFlag)

@@ -1,59 +1,56 @@
 #include "posix/linux/dead_groups.hpp"
 
 #include "posix/linux/control_place.hpp"
+#include "posix/linux/folder_names.hpp"
 #include "posix/retry.hpp"
 #include "posix/unique_fd.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include <chrono>
+#include <cstdint>
 #include <ctime>
+#include <limits>
+
+using namespace std::chrono_literals;
 
 namespace mutual::posix {
 
 namespace {
 
-constexpr int most_tries = 64;
+constexpr int most_tries = 128;
 constexpr int deepest = 4; // jobs within jobs
 constexpr std::time_t pause_in_seconds = 86400;
-
-// struct linux_dirent64 of getdents64(2), which has no header: with 64-bit offsets it is the library's own.
-static_assert(offsetof(dirent, d_reclen) == 16 && offsetof(dirent, d_name) == 19);
 
 /// One pass over one folder; with room on the stack for some thirty names at a time.
 class sweep {
 public:
     sweep(int parent, const char* folder, std::string_view spared, int& tries, int depth) noexcept
         : folder_(retry([&] { return ::openat(parent, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); })),
+          names_(folder_.get(), bytes_),
           spared_(spared),
           tries_(tries),
           depth_(depth) {}
 
     void run() noexcept {
-        while (folder_ && tries_ > 0) {
-            const long got = ::syscall(SYS_getdents64, folder_.get(), bytes_.data(), bytes_.size());
-            if (got <= 0)
-                return;
-            visit_all(static_cast<std::size_t>(got));
-        }
+        for (const char* name = names_.next(); name != nullptr && tries_ > 0; name = names_.next())
+            visit(name);
+    }
+    /// From anywhere in the folder, and from its beginning if tries are left: where more groups live than there are tries, no
+    /// dead one lies behind them for ever. In this file system a position is the hash of a name, of 31 bits.
+    void run_from_anywhere() noexcept {
+        constexpr std::int64_t positions = std::numeric_limits<std::int32_t>::max();
+        ::lseek(folder_.get(), std::chrono::steady_clock::now().time_since_epoch() / 1ns % positions, SEEK_SET);
+        run();
+        ::lseek(folder_.get(), 0, SEEK_SET);
+        run();
     }
 
 private:
-    void visit_all(std::size_t end) noexcept {
-        for (std::size_t at = 0; at < end && tries_ > 0;) {
-            decltype(dirent::d_reclen) length = 0;
-            std::memcpy(&length, bytes_.data() + at + offsetof(dirent, d_reclen), sizeof length);
-            visit(bytes_.data() + at + offsetof(dirent, d_name));
-            at += length;
-        }
-    }
     [[nodiscard]] bool is_in_use(const char* name) const noexcept {
         struct stat facts {};
         return ::fstatat(folder_.get(), name, &facts, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -73,11 +70,12 @@ private:
             ::unlinkat(folder_.get(), name, AT_REMOVEDIR);
     }
 
+    alignas(dirent) std::array<char, 2048> bytes_; // only what the kernel has written is ever read
     unique_fd folder_;
+    folder_names names_;
     std::string_view spared_;
     int& tries_;
     int depth_;
-    alignas(dirent) std::array<char, 2048> bytes_; // only what the kernel has written is ever read
 };
 
 } // namespace
@@ -89,7 +87,7 @@ void touch_group(const char* folder) noexcept {
 
 void remove_dead_groups(const char* folder, std::string_view spared) noexcept {
     int tries = most_tries;
-    sweep(AT_FDCWD, folder, spared, tries, 0).run();
+    sweep(AT_FDCWD, folder, spared, tries, 0).run_from_anywhere();
 }
 
 } // namespace mutual::posix

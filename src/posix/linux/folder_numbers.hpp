@@ -1,14 +1,13 @@
 #pragma once
 /// \file
-/// The numbers among the names in a folder, such as those of processes in /proc. opendir(3) would allocate.
+/// The numbers among the names in a folder, such as those of processes in /proc.
 
+#include "posix/linux/folder_names.hpp"
 #include "posix/unique_fd.hpp"
 
 #include <sys/types.h>
 
 #include <array>
-#include <cstddef>
-#include <cstdint>
 
 namespace mutual::posix {
 
@@ -18,29 +17,19 @@ public:
     /// folder that changes all the time `few` misses less, and takes longer.
     enum class batch : unsigned char { few, many };
     explicit folder_numbers(const char* path, batch size = batch::many) noexcept;
+    folder_numbers(const folder_numbers&) = delete;
+    folder_numbers& operator=(const folder_numbers&) = delete;
 
     /// 0, or why the folder cannot be read: an errno value.
     [[nodiscard]] int error() const noexcept { return error_; }
     /// 0 at the end.
     pid_t next() noexcept;
-    /// The same for a folder that tells its numbers in rising order, as /proc does. At the end it looks once more for those
-    /// that came since: the kernel tells many at once, and by now the last of them may have ended and left children.
-    pid_t next_rising() noexcept;
 
 private:
-    bool refill() noexcept;
-    [[nodiscard]] long read_names(std::size_t room) noexcept;
-    void go_back_to_last() noexcept;
-
     unique_fd folder_;
     int error_ = 0;
-    batch batch_;
-    std::int64_t offset_ = 0;      ///< of the entry at position_, in the folder
-    pid_t last_ = 0;               ///< the number that was told last
-    std::int64_t last_offset_ = 0; ///< of last_
-    std::size_t position_ = 0;
-    std::size_t size_ = 0;
-    alignas(8) std::array<char, 16384> bytes_; // only what the kernel filled in is read
+    alignas(dirent) std::array<char, 16384> bytes_; // only what the kernel filled in is read
+    folder_names names_;
 };
 
 } // namespace mutual::posix

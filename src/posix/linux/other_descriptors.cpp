@@ -1,5 +1,7 @@
 #include "posix/linux/other_descriptors.hpp"
 
+#include "posix/linux/folder_names.hpp"
+
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -7,8 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
-#include <cstdint>
+#include <charconv>
 #include <cstring>
 
 namespace mutual::posix {
@@ -41,40 +42,17 @@ unsigned next_of(std::span<const int> keep, int and_this, unsigned from) noexcep
     return next;
 }
 
-/// What getdents64(2) writes; without the name.
-struct entry_head {
-    std::uint64_t inode;
-    std::int64_t offset;
-    unsigned short size;
-    unsigned char type;
-};
-constexpr std::size_t name_offset = offsetof(entry_head, type) + 1;
-
-/// -1 for "." and "..".
-int number_of(const char* name) noexcept {
-    int number = -1;
-    for (; *name >= '0' && *name <= '9'; ++name)
-        number = std::max(number, 0) * 10 + (*name - '0');
-    return number;
-}
-
 /// Calls `visit` with every entry of the folder that is a number. Closing one while the list is read is all right: the
 /// kernel goes on with the next number.
 template <typename Visitor>
 void visit_list(int folder, Visitor visit) noexcept {
-    alignas(entry_head) std::array<char, 2048> entries; // NOLINT(cppcoreguidelines-pro-type-member-init)
-    for (;;) {
-        const long got = ::syscall(SYS_getdents64, folder, entries.data(), entries.size());
-        if (got <= 0)
-            return;
-        for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
-            entry_head head; // NOLINT(cppcoreguidelines-pro-type-member-init)
-            std::memcpy(&head, &entries[at], sizeof head);
-            const int fd = number_of(&entries[at + name_offset]);
-            if (fd >= 0 && fd != folder)
-                visit(fd);
-            at += head.size;
-        }
+    alignas(dirent) std::array<char, 2048> entries; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    folder_names names(folder, entries);
+    while (const char* const name = names.next()) {
+        int fd = -1; // of "." and ".."
+        std::from_chars(name, name + std::strlen(name), fd);
+        if (fd >= 0 && fd != folder)
+            visit(fd);
     }
 }
 
