@@ -4,6 +4,7 @@
 #include "win32/handover.hpp"
 
 #include "platform/error.hpp"
+#include "win32/duplicate_handle.hpp"
 #include "win32/handle_facts.hpp"
 #include "win32/region.hpp"
 #include "win32/waitable.hpp"
@@ -18,13 +19,6 @@ namespace {
 
 std::error_code no_memory() noexcept {
     return {ERROR_NOT_ENOUGH_MEMORY, native_category()};
-}
-
-unique_handle duplicate_here(HANDLE handle, DWORD rights, std::error_code& ec) noexcept {
-    HANDLE copy = nullptr;
-    if (!DuplicateHandle(GetCurrentProcess(), handle, GetCurrentProcess(), &copy, rights, FALSE, 0))
-        ec = last_error();
-    return unique_handle(copy);
 }
 
 parcel_ptr wrap(unique_handle handle, std::error_code& ec) noexcept {

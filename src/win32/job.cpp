@@ -1,6 +1,7 @@
 #include "win32/job.hpp"
 
 #include "platform/job.hpp"
+#include "win32/duplicate_handle.hpp"
 #include "win32/handle_facts.hpp"
 #include "win32/waitable.hpp"
 
@@ -10,13 +11,6 @@ namespace mutual::platform {
 namespace {
 
 constexpr DWORD rights_to_assign = PROCESS_SET_QUOTA | PROCESS_TERMINATE;
-
-HANDLE duplicate_with(HANDLE handle, DWORD rights) noexcept {
-    HANDLE result = nullptr;
-    if (!DuplicateHandle(GetCurrentProcess(), handle, GetCurrentProcess(), &result, rights, FALSE, 0))
-        return nullptr;
-    return result;
-}
 
 /// Reports as a create call does: ERROR_ALREADY_EXISTS with a handle. Leaves `refusal` when there is no such job, either.
 HANDLE open_instead(const wchar_t* path, DWORD rights, DWORD refusal) noexcept {
@@ -34,12 +28,15 @@ HANDLE create_with_rights(SECURITY_ATTRIBUTES* security, const wchar_t* path, DW
     if (!whole)
         return error == ERROR_ACCESS_DENIED ? open_instead(path, rights, error) : nullptr;
     const DWORD failure = error == ERROR_ALREADY_EXISTS ? DWORD{ERROR_SUCCESS} : set_up(whole.get(), options);
-    const HANDLE result = failure == ERROR_SUCCESS ? duplicate_with(whole.get(), rights) : nullptr;
-    if (failure != ERROR_SUCCESS)
+    if (failure != ERROR_SUCCESS) {
         SetLastError(failure);
-    else if (result != nullptr)
+        return nullptr;
+    }
+    std::error_code refusal;
+    unique_handle result = duplicate_here(whole.get(), rights, refusal);
+    if (result)
         SetLastError(error);
-    return result;
+    return result.release();
 }
 
 /// What it means that a process was refused. The kernel has one code for most of it, and may have it for a process
@@ -50,8 +47,9 @@ std::error_code refusal_of(HANDLE job, HANDLE process, std::error_code error) no
     if (error.value() != ERROR_ACCESS_DENIED || !has_rights(process, rights_to_assign))
         return error;
     // The caller's handle need not have the right to look.
-    const unique_handle asked(duplicate_with(process, SYNCHRONIZE | PROCESS_QUERY_INFORMATION));
-    if (!asked)
+    std::error_code ec;
+    const unique_handle asked = duplicate_here(process, SYNCHRONIZE | PROCESS_QUERY_INFORMATION, ec);
+    if (ec)
         return error;
     if (WaitForSingleObject(asked.get(), 0) == WAIT_OBJECT_0)
         return errc::process_ended;

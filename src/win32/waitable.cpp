@@ -68,10 +68,9 @@ std::unique_ptr<waitable> allocate_waitable(object_type type, const object_name*
 }
 
 wait_status wait_for_handle(HANDLE handle, deadline until, cancellation* cancel, std::error_code& ec) noexcept {
-    const handle_array handles(handle);
-    return (cancel != nullptr ? wait_with_event(handles, until, signal_of(*cancel).event(), ec)
-                              : wait_without_stop(handles, FALSE, until, ec))
-        .status;
+    if (cancel != nullptr)
+        return wait_with_event(handle_array(handle), until, signal_of(*cancel).event(), ec).status;
+    return repeated_wait(until, 1, ec, [&](DWORD limit) noexcept { return WaitForSingleObject(handle, limit); }).status;
 }
 
 void waitable_closer::operator()(waitable* handle) const noexcept {
