@@ -3,6 +3,7 @@
 #include "posix/file_identity.hpp"
 #include "posix/kernel/directory.hpp"
 #include "posix/memory_store.hpp"
+#include "posix/read_at.hpp"
 #include "posix/retry.hpp"
 
 #include "view_rights.hpp"
@@ -58,11 +59,9 @@ unique_fd open_if_same(const char* path, const file_identity& file, int flags, s
 }
 
 bool read_backing_file(int object, std::uint64_t control_offset, backing_file& stored) noexcept {
-    const auto got = retry([&] {
-        return ::pread(object, &stored, sizeof stored, static_cast<off_t>(control_offset + backing_page_offset));
-    });
+    const bool is_read = read_at(object, control_offset + backing_page_offset, stored);
     stored.path[sizeof stored.path - 1] = '\0';
-    return got == static_cast<ssize_t>(sizeof stored);
+    return is_read;
 }
 
 /// The administrator believes other users' objects too; but what one names must be its maker's own, or he would be led

@@ -48,6 +48,7 @@ void remove_control_group(const control_folders& folders) noexcept;
 /// there is nothing to enter, which is no error.
 class group_entrance {
 public:
+    group_entrance() noexcept = default; ///< nowhere
     explicit group_entrance(const control_folders& folders) noexcept;
     /// 0, or why it cannot be entered: an errno value.
     [[nodiscard]] int error() const noexcept { return error_; }

@@ -63,7 +63,7 @@ void be_guarded(shared_object& job, std::error_code& ec) noexcept {
 
 void miss_guardian(shared_object& job) noexcept {
     std::error_code ignored;
-    if (!job.kills_members || !is_valid(mark_in(page_of(job))))
+    if (job.is_read_only || !job.kills_members || !is_valid(mark_in(page_of(job))))
         return;
     const guarded_job guard(job, ignored);
     if (guard)

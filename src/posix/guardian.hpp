@@ -14,7 +14,8 @@ namespace mutual::posix {
 /// nobody has a seat any more it ends the job, and itself. Killed, it is missed by the next who uses the job, and replaced;
 /// if all holders die before, the members live until somebody asks for the name, or for leftovers.
 void be_guarded(shared_object& job, std::error_code& ec) noexcept;
-/// For a job that was opened: has it members, and is its guardian gone? Another one is started, if that is possible.
+/// For a job that was opened: has it members, and is its guardian gone? Another one is started, if that is possible:
+/// not through a handle that may only look.
 void miss_guardian(shared_object& job) noexcept;
 
 } // namespace mutual::posix

@@ -8,14 +8,11 @@
 #include "posix/kernel/object_table.hpp"
 #include "posix/poll_wait.hpp"
 #include "posix/process_usage.hpp"
-#include "posix/retry.hpp"
 #include "posix/waitable.hpp"
 
 #include <mutual/error.hpp>
 
 #include <poll.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -32,17 +29,6 @@ control_folders folders_of(const shared_object& job) noexcept {
 }
 
 namespace {
-
-/// The same without the guard. Copied by the kernel, since somebody may be writing them; what is half written is no folder, or
-/// none of this job.
-control_folders glimpse_folders(const shared_object& job) noexcept {
-    control_folders copy;
-    const std::uint64_t where = job.control_offset + job_page_offset + offsetof(job_page, folders);
-    const auto got = retry([&] { return ::pread(job.fd.get(), &copy, sizeof copy, static_cast<off_t>(where)); });
-    if (got != static_cast<ssize_t>(sizeof copy) || !is_plausible(copy, job.job_number))
-        copy = {};
-    return copy;
-}
 
 /// What terminate() has begun, by this process or by one that died. The guard is held. On failure the next one goes on.
 /// \return true when the calling process is to end as well
@@ -104,7 +90,7 @@ waitable* create_job(const object_name* name, disposition how, const job_options
 
 waitable* open_job(const object_name& name, const open_options& options, std::error_code& ec) noexcept {
     waitable* const job = posix::open_waitable(name, object_type::job, options, ec);
-    if (job != nullptr && !job->is_read_only)
+    if (job != nullptr)
         posix::miss_guardian(*job);
     return job;
 }
@@ -211,7 +197,7 @@ job_accounting account_for(waitable& job, std::error_code& ec) noexcept {
     job_accounting result;
     if (!posix::ready_to_tell(job, ec))
         return result;
-    const posix::control_folders folders = posix::glimpse_folders(job);
+    const posix::control_folders folders = posix::read_folders(job.fd.get(), job.control_offset, job.job_number);
     const auto whole = posix::group_cpu_time(folders);
     const posix::group_usage in_group = whole.value_or(posix::group_usage());
     result.user_time = in_group.user;

@@ -45,9 +45,13 @@ void see_termination_through(shared_object& job) noexcept;
 
 // Joining; the guard is held.
 
-/// The control group of the job, made when there is none, or none any more. No folders when it can have none.
-/// \errors those of limit_group()
-control_folders have_group(shared_object& job, pid_t near, std::error_code& ec) noexcept;
+/// The control group of a job, and the way into it. No folders when the job can have none.
+struct entered_group {
+    control_folders folders;
+    group_entrance entrance;
+};
+/// That of the job, made when there is none, or none any more. \errors those of limit_group()
+entered_group have_group(shared_object& job, pid_t near, std::error_code& ec) noexcept;
 /// Are there as many as there may be?
 bool is_full(const control_folders& folders, const job_limits& limits) noexcept;
 /// The mark that a process with the mark `old` gets as a member; the job's own is changed with its first member.
@@ -57,7 +61,6 @@ process_mark mark_for(shared_object& job, const process_mark& old, std::error_co
 // Limits.
 
 job_limits load_limits(const job_page& page) noexcept;
-void store_limits(job_page& page, const job_limits& limits) noexcept;
 /// Are there any that only the kernel can enforce, for all members together?
 bool needs_group(const job_limits& limits) noexcept;
 /// Those of the group. \errors errc::not_supported
@@ -65,7 +68,5 @@ void limit_group(const control_folders& folders, const job_limits& limits, std::
 /// Those of each member. A process that has tighter ones already keeps them. 0: the calling process, with thin system calls
 /// only. \return 0 or an errno value
 int limit_process(pid_t process, const job_limits& limits) noexcept;
-/// Changes limits of a member from what they were.
-int change_limits(pid_t process, const job_limits& old, const job_limits& now) noexcept;
 
 } // namespace mutual::posix

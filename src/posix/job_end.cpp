@@ -2,7 +2,7 @@
 
 #include "posix/kernel/job_page.hpp"
 #include "posix/members.hpp"
-#include "posix/retry.hpp"
+#include "posix/read_at.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,31 +15,30 @@ namespace mutual::posix {
 
 namespace {
 
-/// The parts of a job's page that matter here, as plain bytes: it is read, not mapped, from a file that others can cut.
-struct page_image {
-    std::uint64_t mark_job;
-    std::uint64_t mark_path;
-    std::array<unsigned char, offsetof(job_page, folders) - 16> between;
-    control_folders folders;
-};
-static_assert(sizeof(page_image) == sizeof(job_page) && offsetof(page_image, folders) == offsetof(job_page, folders));
-
-template <typename Bytes>
-bool read_at(int fd, std::uint64_t offset, Bytes& bytes) noexcept {
-    return retry([&] { return ::pread(fd, &bytes, sizeof bytes, static_cast<off_t>(offset)); }) ==
-           static_cast<ssize_t>(sizeof bytes);
-}
-
-bool read_job(int fd, object_header& header, page_image& page) noexcept {
+bool read_job(int fd, std::uint64_t& block, object_header& header) noexcept {
     struct stat status {};
     if (::fstat(fd, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < control_block_size)
         return false;
-    const std::uint64_t block = static_cast<std::uint64_t>(status.st_size) - control_block_size;
+    block = static_cast<std::uint64_t>(status.st_size) - control_block_size;
     return read_at(fd, block, header) && header.magic == layout_magic && header.version == layout_version &&
-           header.type == object_type::job && read_at(fd, block + job_page_offset, page);
+           header.type == object_type::job;
+}
+
+process_mark read_mark(int fd, std::uint64_t block) noexcept {
+    process_mark mark;
+    static_assert(offsetof(job_page, mark_job) == offsetof(process_mark, job) &&
+                  offsetof(job_page, mark_path) == offsetof(process_mark, path));
+    return read_at(fd, block + job_page_offset, mark) ? mark : process_mark();
 }
 
 } // namespace
+
+control_folders read_folders(int fd, std::uint64_t block, std::uint64_t job) noexcept {
+    control_folders folders;
+    const std::uint64_t where = block + job_page_offset + offsetof(job_page, folders);
+    const bool is_sound = read_at(fd, where, folders) && is_plausible(folders, job);
+    return is_sound ? folders : control_folders();
+}
 
 bool kill_others(const process_mark& mark, const control_folders& folders, std::error_code& ec) noexcept {
     std::error_code ignored;
@@ -57,15 +56,13 @@ void kill_self() noexcept {
 
 void end_job(int fd) noexcept {
     object_header header{};
-    page_image page{};
-    if (!read_job(fd, header, page))
+    std::uint64_t block = 0;
+    if (!read_job(fd, block, header))
         return;
-    if (!is_plausible(page.folders, header.job_number))
-        page.folders = {};
+    const control_folders folders = read_folders(fd, block, header.job_number);
     std::error_code ignored;
-    const bool is_member =
-        header.kills_members != 0 && kill_others({page.mark_job, page.mark_path}, page.folders, ignored);
-    remove_control_group(page.folders);
+    const bool is_member = header.kills_members != 0 && kill_others(read_mark(fd, block), folders, ignored);
+    remove_control_group(folders);
     if (is_member)
         kill_self();
 }

@@ -13,6 +13,7 @@
 
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 namespace mutual::posix {
 
@@ -62,20 +63,21 @@ process_mark mark_for(shared_object& job, const process_mark& old, std::error_co
     return *mark;
 }
 
-control_folders have_group(shared_object& job, pid_t near, std::error_code& ec) noexcept {
+entered_group have_group(shared_object& job, pid_t near, std::error_code& ec) noexcept {
     control_folders folders = folders_of(job);
     const bool has_none = folders.unified[0] == '\0' && folders.pids[0] == '\0' && folders.memory[0] == '\0';
+    group_entrance entrance(folders);
     // Nobody was in it for long, and somebody tidied up.
-    const bool is_lost = !has_none && group_entrance(folders).error() == ENOENT;
+    const bool is_lost = entrance.error() == ENOENT;
     if (!has_none && !is_lost)
-        return folders;
+        return {folders, std::move(entrance)};
     if (has_none || restore_control_group(folders) != 0) {
         make_control_group(job.job_number, near, page_of(job).folders);
         folders = folders_of(job);
     }
     if (const job_limits limits = load_limits(page_of(job)); needs_group(limits))
         limit_group(folders, limits, ec);
-    return folders;
+    return {folders, group_entrance(folders)};
 }
 
 bool is_full(const control_folders& folders, const job_limits& limits) noexcept {
@@ -88,17 +90,15 @@ namespace mutual::platform {
 
 namespace {
 
-using posix::control_folders;
 using posix::known_process;
 using posix::process_mark;
 
 /// Where whoever watches over the process's own group still watches over this one, or where limits must hold.
-void admit(const control_folders& folders, pid_t process, const job_limits& limits, std::error_code& ec) noexcept {
+void admit(const posix::entered_group& group, pid_t process, const job_limits& limits, std::error_code& ec) noexcept {
     const bool must = posix::needs_group(limits);
-    if (!must && !stays_within(folders, process))
+    if (!must && !stays_within(group.folders, process))
         return;
-    const posix::group_entrance entrance(folders);
-    if (const int error = entrance.admit(process); error != 0 && must)
+    if (const int error = group.entrance.admit(process); error != 0 && must)
         ec = {error, native_category()};
 }
 
@@ -119,18 +119,18 @@ void make_member(waitable& job, const known_process& process, std::error_code& e
     const posix::guarded_job guard(job, ec);
     if (!ec && posix::has_ended(process.descriptor.get())) // while the guard was waited for
         ec = errc::process_ended;
-    if (!ec)
-        ec = posix::check_markable(process.number);
-    const process_mark before = ec ? process_mark() : posix::mark_of(process.number, ec);
+    const process_mark before = ec ? process_mark() : posix::changeable_mark_of(process.number, ec);
     const process_mark mark = ec ? process_mark() : posix::mark_for(job, before, ec);
     if (ec || mark == before)
         return;
     const job_limits limits = posix::load_limits(posix::page_of(job));
     posix::be_guarded(job, ec); // before there is anything to clean up
-    const control_folders folders = ec ? control_folders() : posix::have_group(job, process.number, ec);
     if (ec)
         return;
-    if (posix::is_full(folders, limits)) {
+    const posix::entered_group group = posix::have_group(job, process.number, ec);
+    if (ec)
+        return;
+    if (posix::is_full(group.folders, limits)) {
         posix::kill_process(process);
         ec = errc::job_limit_reached;
         return;
@@ -139,7 +139,7 @@ void make_member(waitable& job, const known_process& process, std::error_code& e
     if (const int error = posix::limit_process(process.number, limits); error != 0)
         ec = {error, native_category()};
     if (!ec)
-        admit(folders, process.number, limits, ec);
+        admit(group, process.number, limits, ec);
     if (!ec)
         mark_process(process, mark, ec);
     if (!ec)

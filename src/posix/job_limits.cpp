@@ -55,16 +55,6 @@ job_limits load_limits(const job_page& page) noexcept {
     return limits;
 }
 
-void store_limits(job_page& page, const job_limits& limits) noexcept {
-    stored_limits& stored = page.limits;
-    store_limit(stored.active_processes, limits.active_processes.value_or(0));
-    store_limit(stored.job_memory, limits.job_memory.value_or(0));
-    store_limit(stored.process_memory, limits.process_memory.value_or(0));
-    store_limit(stored.process_milliseconds,
-                static_cast<std::uint64_t>(limits.process_time.value_or(milliseconds(0)).count()));
-    store_limit(stored.priority, limits.priority ? static_cast<std::uint64_t>(*limits.priority) + 1 : 0);
-}
-
 bool needs_group(const job_limits& limits) noexcept {
     return limits.active_processes || limits.job_memory;
 }
@@ -86,6 +76,19 @@ int limit_process(pid_t process, const job_limits& limits) noexcept {
     return error;
 }
 
+namespace {
+
+void store_limits(job_page& page, const job_limits& limits) noexcept {
+    stored_limits& stored = page.limits;
+    store_limit(stored.active_processes, limits.active_processes.value_or(0));
+    store_limit(stored.job_memory, limits.job_memory.value_or(0));
+    store_limit(stored.process_memory, limits.process_memory.value_or(0));
+    store_limit(stored.process_milliseconds,
+                static_cast<std::uint64_t>(limits.process_time.value_or(milliseconds(0)).count()));
+    store_limit(stored.priority, limits.priority ? static_cast<std::uint64_t>(*limits.priority) + 1 : 0);
+}
+
+/// Of a member, from what they were.
 int change_limits(pid_t process, const job_limits& old, const job_limits& now) noexcept {
     int error = 0;
     if (old.priority != now.priority)
@@ -96,8 +99,6 @@ int change_limits(pid_t process, const job_limits& old, const job_limits& now) n
         error = set_limit(process, process_limit::processor_time, seconds_of(now));
     return error;
 }
-
-namespace {
 
 /// All members. \return 0 or the first errno value
 int change_members(const process_mark& mark, const job_limits& old, const job_limits& now,
@@ -114,12 +115,11 @@ int change_members(const process_mark& mark, const job_limits& old, const job_li
 }
 
 /// Who is a member but not in the group, which may be new.
-void admit_members(const process_mark& mark, const control_folders& folders, std::error_code& ec) noexcept {
-    const group_entrance entrance(folders);
+void admit_members(const process_mark& mark, const entered_group& group, std::error_code& ec) noexcept {
     for_each_member(mark, ec, [&](known_process& member) noexcept {
-        if (is_in_group(folders, member.number))
+        if (is_in_group(group.folders, member.number))
             return visit_result::go_on;
-        const int error = entrance.admit(member.number);
+        const int error = group.entrance.admit(member.number);
         if (error != 0 && error != ESRCH)
             ec = {error, native_category()};
         return visit_result::go_on;
@@ -128,11 +128,12 @@ void admit_members(const process_mark& mark, const control_folders& folders, std
 
 void change(shared_object& job, const job_limits& old, const job_limits& now, std::error_code& ec) noexcept {
     const process_mark mark = mark_in(page_of(job));
-    const control_folders folders = needs_group(now) ? have_group(job, ::getpid(), ec) : folders_of(job);
+    const bool needs_one = needs_group(now);
+    const entered_group group = needs_one ? have_group(job, ::getpid(), ec) : entered_group{folders_of(job), {}};
     if (!ec)
-        limit_group(folders, now, ec);
-    if (!ec && needs_group(now))
-        admit_members(mark, folders, ec);
+        limit_group(group.folders, now, ec);
+    if (!ec && needs_one)
+        admit_members(mark, group, ec);
     const int error = ec ? 0 : change_members(mark, old, now, ec);
     if (error != 0)
         ec = {error, native_category()};
@@ -141,7 +142,7 @@ void change(shared_object& job, const job_limits& old, const job_limits& now, st
         return;
     }
     std::error_code ignored;
-    limit_group(folders, old, ignored);
+    limit_group(group.folders, old, ignored);
     change_members(mark, now, old, ignored);
 }
 

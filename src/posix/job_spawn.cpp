@@ -28,7 +28,6 @@ namespace mutual::platform {
 
 namespace {
 
-using posix::control_folders;
 using posix::process_mark;
 
 /// What the new process does on its way into the job.
@@ -113,13 +112,14 @@ posix::started_program start_member(waitable& job, posix::program_start& start, 
         return {};
     const job_limits limits = posix::load_limits(posix::page_of(job));
     posix::be_guarded(job, ec); // before there is anything to clean up
-    const control_folders folders = ec ? control_folders() : posix::have_group(job, ::getpid(), ec);
-    if (!ec && posix::is_full(folders, limits))
+    if (ec)
+        return {};
+    const posix::entered_group group = posix::have_group(job, ::getpid(), ec);
+    if (!ec && posix::is_full(group.folders, limits))
         ec = errc::job_limit_reached;
     if (ec)
         return {};
-    const posix::group_entrance group(folders);
-    const way_in way{mark, group, posix::needs_group(limits), limits};
+    const way_in way{mark, group.entrance, posix::needs_group(limits), limits};
     start.prepare = join_job;
     start.context = &way;
     posix::started_program started = posix::start_program(start, ec);

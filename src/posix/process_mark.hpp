@@ -36,8 +36,8 @@ bool is_within(const process_mark& mark, const process_mark& of) noexcept;
 
 /// The mark of a process, invalid when it has none. \errors those of prlimit(2); ESRCH
 process_mark mark_of(pid_t process, std::error_code& ec) noexcept;
-/// May the caller mark that process? \errors EPERM, ESRCH
-std::error_code check_markable(pid_t process) noexcept;
+/// The same of a process that the caller may mark. \errors EPERM, ESRCH
+process_mark changeable_mark_of(pid_t process, std::error_code& ec) noexcept;
 /// Makes a process that is no member, or one of the job around, a member. 0: the calling one, which may share its memory with
 /// another.
 /// \param replaced  what it had until then, if not null

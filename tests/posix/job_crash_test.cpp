@@ -12,11 +12,9 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -28,39 +26,32 @@ namespace {
 
 constexpr unsigned most_calls = 2000; ///< far more than anything here makes
 
-/// Running processes of which a file in /proc contains the text.
+/// Running ones.
 template <typename Test>
 std::vector<pid_t> processes_where(Test test) {
     std::vector<pid_t> found;
     posix::folder_numbers all("/proc");
     while (const pid_t process = all.next())
-        if (is_running(process) && test("/proc/" + std::to_string(process)))
+        if (is_running(process) && test(process))
             found.push_back(process);
     return found;
 }
 
-std::string read(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::array<char, 4096> bytes{};
-    stream.read(bytes.data(), bytes.size()); // fails when the process ends meanwhile
-    return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
-}
-
 std::vector<pid_t> started_with(const std::string& argument) {
-    return processes_where([&](const std::string& folder) {
-        const std::string line = read(folder + "/cmdline");
+    return processes_where([&](pid_t process) {
+        const std::string line = text_of(process, "/cmdline");
         return line.starts_with("sleep") && line.find(argument) != std::string::npos;
     });
 }
 
 std::vector<pid_t> guardians_of(const std::string& file) {
-    return processes_where([&](const std::string& folder) {
-        if (read(folder + "/comm") != "mutual-guardian\n")
+    return processes_where([&](pid_t process) {
+        if (text_of(process, "/comm") != "mutual-guardian\n")
             return false;
         std::error_code ec;
+        const std::string folder = "/proc/" + std::to_string(process) + "/fd";
         // Increased without exceptions: the process may end meanwhile.
-        for (std::filesystem::directory_iterator entry(folder + "/fd", ec), end; !ec && entry != end;
-             entry.increment(ec)) {
+        for (std::filesystem::directory_iterator entry(folder, ec), end; !ec && entry != end; entry.increment(ec)) {
             std::error_code gone;
             if (std::filesystem::read_symlink(entry->path(), gone).string().starts_with(file))
                 return true;

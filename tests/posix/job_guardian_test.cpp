@@ -20,7 +20,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -49,10 +48,7 @@ pid_t spawn_in(forked_peer& holder) {
 }
 
 bool is_stopped(pid_t process) {
-    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
-    std::string line;
-    std::getline(stat, line);
-    return line.find(") T ") != std::string::npos;
+    return text_of(process, "/stat").find(") T ") != std::string::npos;
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 #include "hostile_store.hpp"
 
 #include "posix/linux/folder_numbers.hpp"
+#include "posix/linux/numbered_path.hpp"
+#include "posix/linux/small_file.hpp"
 #include "posix/members.hpp"
 #include "support/doctest.hpp"
 
@@ -10,26 +12,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 namespace mutual::test {
 
 using namespace posix;
 
 namespace {
-
-std::string text_of(pid_t process, const char* file) {
-    std::ifstream stream("/proc/" + std::to_string(process) + "/" + file);
-    std::array<char, 4096> bytes{};
-    stream.read(bytes.data(), bytes.size()); // fails when the process ends meanwhile
-    return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
-}
 
 bool has_open(pid_t process, const struct stat& file) {
     const std::string folder = "/proc/" + std::to_string(process) + "/fd";
@@ -70,7 +63,7 @@ void remove_groups_within(const control_folders& groups) {
 } // namespace
 
 long stat_of(pid_t process, int column) {
-    const std::string text = text_of(process, "stat");
+    const std::string text = text_of(process, "/stat");
     std::size_t at = text.rfind(')');
     if (at == std::string::npos)
         return -1;
@@ -79,8 +72,12 @@ long stat_of(pid_t process, int column) {
     return std::atol(text.c_str() + at);
 }
 
+std::string text_of(pid_t process, std::string_view file) {
+    return std::string(small_file(numbered_path("/proc/", process, file).c_str()).text());
+}
+
 bool is_running(pid_t process) {
-    const std::string text = text_of(process, "stat");
+    const std::string text = text_of(process, "/stat");
     const std::size_t at = text.rfind(')');
     return at != std::string::npos && text[at + 2] != 'Z' && text[at + 2] != 'X';
 }
@@ -164,7 +161,7 @@ pid_t job_probe::guardian() const {
     REQUIRE(::fstat(fd(), &mine) == 0);
     folder_numbers all("/proc");
     while (const pid_t process = all.next())
-        if (text_of(process, "comm") == "mutual-guardian\n" && is_running(process) && has_open(process, mine))
+        if (text_of(process, "/comm") == "mutual-guardian\n" && is_running(process) && has_open(process, mine))
             return process;
     return 0;
 }

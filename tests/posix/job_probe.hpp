@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mutual::test {
@@ -32,6 +33,8 @@ bool within(std::chrono::milliseconds limit, Condition condition) {
     return true;
 }
 
+/// The beginning of a file in /proc/<pid>, such as "/comm"; empty when there is no such process (any more).
+std::string text_of(pid_t process, std::string_view file);
 /// A running process, not a zombie.
 bool is_running(pid_t process);
 /// A number in /proc/<pid>/stat, by its column of proc(5), at least the fourth; -1 when there is no such process.

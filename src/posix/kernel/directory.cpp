@@ -6,6 +6,7 @@
 #include "posix/memory_store.hpp"
 #include "posix/open_file.hpp"
 #include "posix/permissions.hpp"
+#include "posix/read_at.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
@@ -316,10 +317,8 @@ bool is_foreign(int fd, const struct stat& status) noexcept {
     if (size % control_block_size != 0)
         return true;
     object_header header{};
-    const auto end = static_cast<off_t>(size - control_block_size);
-    const auto got = retry([&] { return ::pread(fd, &header, sizeof header, end); });
     // Zero is a creator's that died between giving the file its size and writing the header.
-    return got != static_cast<ssize_t>(sizeof header) || (header.magic != layout_magic && header.magic != 0);
+    return !read_at(fd, size - control_block_size, header) || (header.magic != layout_magic && header.magic != 0);
 }
 
 std::error_code store_error(int error) noexcept {

@@ -2,8 +2,6 @@
 
 #include "posix/kernel/settling.hpp"
 
-#include <mutual/error.hpp>
-
 namespace mutual::posix {
 
 using namespace state_word;
@@ -27,10 +25,6 @@ void set_and_release(object_lock& lock) noexcept {
 std::error_code set_by_signal(shared_object& object) noexcept {
     set_manual_event(object);
     return {};
-}
-
-std::error_code refuse_to_signal(shared_object& /*object*/) noexcept {
-    return errc::cannot_be_signaled;
 }
 
 } // namespace
@@ -71,18 +65,9 @@ void reset_signal(shared_object& event) noexcept {
     });
 }
 
-const object_rules job_rules{object_type::job,
-                             true,
-                             try_fast,
-                             value_seems_set,
-                             never_due,
-                             latch_available,
-                             take_nothing,
-                             release_all,
-                             take_nothing_for_dead,
-                             owned_by_nobody,
-                             nothing_to_remember,
-                             refuse_to_signal};
+const object_rules job_rules{object_type::job,    true,          try_fast,    value_seems_set,       never_due,
+                             latch_available,     take_nothing,  release_all, take_nothing_for_dead, owned_by_nobody,
+                             nothing_to_remember, nobody_signals};
 
 const object_rules manual_event_rules{
     object_type::event,  true,         try_fast,    value_seems_set,       never_due,

@@ -3,8 +3,9 @@
 /// What differs between the types of objects, as far as waiting is concerned. A new type is a new row.
 
 #include "posix/kernel/seat.hpp"
-#include <mutual/object_type.hpp>
 
+#include <mutual/error.hpp>
+#include <mutual/object_type.hpp>
 #include <mutual/wait_status.hpp>
 
 #include <chrono>
@@ -66,6 +67,9 @@ inline steady_time never_due(const shared_object& /*object*/) noexcept {
 inline void owned_by_nobody(object_lock& /*lock*/) noexcept {
 }
 inline void nothing_to_remember(shared_object& /*object*/) noexcept {
+}
+inline std::error_code nobody_signals(shared_object& /*object*/) noexcept {
+    return errc::cannot_be_signaled;
 }
 
 } // namespace mutual::posix

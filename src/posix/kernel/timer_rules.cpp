@@ -4,8 +4,6 @@
 #include "posix/kernel/settling.hpp"
 #include "posix/kernel/unit_rules.hpp"
 
-#include <mutual/error.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -132,10 +130,6 @@ bool seems_available(const shared_object& object) noexcept {
     return value(seen) != 0 || next_due(object) <= steady_clock::now();
 }
 
-std::error_code cannot_signal(shared_object& /*object*/) noexcept {
-    return errc::cannot_be_signaled;
-}
-
 /// Who sleeps until the old due time must sleep until the new one (TM-08).
 void wake_all(object_lock& lock) noexcept {
     for (waiter_slot& slot : slots_in_use(lock.block())) {
@@ -175,13 +169,13 @@ timer_look look_at_timer(shared_object& timer) noexcept {
 }
 
 const object_rules automatic_timer_rules{
-    object_type::timer,  true,         try_fast,         seems_available,    next_due,
-    unit_available,      take_unit,    settle_automatic, take_unit_for_dead, owned_by_nobody,
-    nothing_to_remember, cannot_signal};
+    object_type::timer,  true,          try_fast,         seems_available,    next_due,
+    unit_available,      take_unit,     settle_automatic, take_unit_for_dead, owned_by_nobody,
+    nothing_to_remember, nobody_signals};
 
 const object_rules manual_timer_rules{
-    object_type::timer,  true,         try_fast,      seems_available,       next_due,
-    latch_available,     take_nothing, settle_manual, take_nothing_for_dead, owned_by_nobody,
-    nothing_to_remember, cannot_signal};
+    object_type::timer,  true,          try_fast,      seems_available,       next_due,
+    latch_available,     take_nothing,  settle_manual, take_nothing_for_dead, owned_by_nobody,
+    nothing_to_remember, nobody_signals};
 
 } // namespace mutual::posix

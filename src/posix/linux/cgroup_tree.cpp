@@ -1,9 +1,9 @@
 #include "posix/linux/cgroup_tree.hpp"
 
+#include "posix/linux/numbered_path.hpp"
+
 #include <sys/vfs.h>
 #include <unistd.h>
-
-#include <charconv>
 
 namespace mutual::posix {
 
@@ -44,21 +44,6 @@ bool is_line_of(group_tree tree, std::string_view number, std::string_view contr
             return true;
     return false;
 }
-
-/// /proc/<process>/cgroup. The caller's own also where /proc is another PID namespace's.
-class membership_file {
-public:
-    explicit membership_file(pid_t process) noexcept {
-        const auto written = std::to_chars(digits_.data(), digits_.data() + digits_.size(), process);
-        if (process != ::getpid())
-            name_ = {digits_.data(), static_cast<std::size_t>(written.ptr - digits_.data())};
-    }
-    [[nodiscard]] group_path path() const noexcept { return {"/proc/", name_, "/cgroup"}; }
-
-private:
-    std::array<char, 16> digits_{};
-    std::string_view name_ = "self";
-};
 
 } // namespace
 
@@ -104,7 +89,9 @@ bool is_at_or_below(std::string_view path, std::string_view above) noexcept {
     return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
 }
 
-group_membership::group_membership(pid_t process) noexcept : lines_(membership_file(process).path().c_str()) {
+// The caller's own also where /proc is another PID namespace's.
+group_membership::group_membership(pid_t process) noexcept
+    : lines_(process == ::getpid() ? "/proc/self/cgroup" : numbered_path("/proc/", process, "/cgroup").c_str()) {
 }
 
 std::string_view group_membership::in(group_tree tree) const noexcept {

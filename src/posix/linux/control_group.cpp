@@ -3,6 +3,7 @@
 #include "posix/linux/cgroup_tree.hpp"
 #include "posix/linux/control_place.hpp"
 #include "posix/linux/dead_groups.hpp"
+#include "posix/linux/numbered_path.hpp"
 #include "posix/linux/small_file.hpp"
 #include "posix/retry.hpp"
 
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <string_view>
 
 namespace mutual::posix {
@@ -163,9 +163,7 @@ int group_entrance::enter() const noexcept {
 }
 
 int group_entrance::admit(pid_t process) const noexcept {
-    std::array<char, 16> number{};
-    const auto written = std::to_chars(number.data(), number.data() + number.size(), process);
-    return put({number.data(), static_cast<std::size_t>(written.ptr - number.data())});
+    return put(decimal_text(process).view());
 }
 
 bool is_in_group(const control_folders& folders, pid_t process) noexcept {

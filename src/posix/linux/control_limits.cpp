@@ -1,11 +1,11 @@
 #include "posix/control_group.hpp"
 #include "posix/linux/cgroup_tree.hpp"
+#include "posix/linux/numbered_path.hpp"
 #include "posix/linux/small_file.hpp"
 
 #include <mutual/error.hpp>
 
 #include <cerrno>
-#include <charconv>
 #include <string_view>
 
 namespace mutual::posix {
@@ -16,27 +16,14 @@ std::error_code to_error(int number) noexcept {
     return number == 0 ? std::error_code() : std::error_code(number, native_category());
 }
 
-/// A limit as the kernel reads it.
-class limit_text {
-public:
-    limit_text(std::optional<std::uint64_t> limit, std::string_view none) noexcept : text_(none) {
-        if (!limit)
-            return;
-        const auto written = std::to_chars(digits_.data(), digits_.data() + digits_.size(), *limit);
-        text_ = {digits_.data(), static_cast<std::size_t>(written.ptr - digits_.data())};
-    }
-    limit_text(const limit_text&) = delete;
-    limit_text& operator=(const limit_text&) = delete;
-
-    [[nodiscard]] std::string_view view() const noexcept { return text_; }
-
-private:
-    std::array<char, 24> digits_{};
-    std::string_view text_;
-};
-
 int write_to(const char* folder, std::string_view file, std::string_view text) noexcept {
     return write_small_file(group_path({folder, file}).c_str(), text);
+}
+
+/// A limit as the kernel reads it. \param none  what it reads for no limit
+int write_limit(const char* folder, std::string_view file, std::optional<std::uint64_t> limit,
+                std::string_view none) noexcept {
+    return write_to(folder, file, limit ? decimal_text(*limit).view() : none);
 }
 
 std::optional<std::uint64_t> read_number(const char* folder, std::string_view file) noexcept {
@@ -46,11 +33,10 @@ std::optional<std::uint64_t> read_number(const char* folder, std::string_view fi
 /// Version 1. The sum of memory and swap may never be less than the memory alone, so the order depends on whether the
 /// limit rises or falls; one of the two writes of the sum is refused, unless nobody counts swap.
 int limit_memory_v1(const char* folder, std::optional<std::uint64_t> bytes) noexcept {
-    const limit_text limit(bytes, "-1");
-    write_to(folder, "/memory.memsw.limit_in_bytes", limit.view());
-    const int error = write_to(folder, "/memory.limit_in_bytes", limit.view());
+    write_limit(folder, "/memory.memsw.limit_in_bytes", bytes, "-1");
+    const int error = write_limit(folder, "/memory.limit_in_bytes", bytes, "-1");
     if (error == 0)
-        write_to(folder, "/memory.memsw.limit_in_bytes", limit.view());
+        write_limit(folder, "/memory.memsw.limit_in_bytes", bytes, "-1");
     return error;
 }
 
@@ -62,7 +48,7 @@ void limit_tasks(const control_folders& folders, std::optional<std::uint32_t> mo
         return;
     }
     const char* const folder = folders.pids.data();
-    int error = write_to(folder, "/pids.max", limit_text(most, "max").view());
+    int error = write_limit(folder, "/pids.max", most, "max");
     if (error == EINVAL) // more than the system could ever have
         error = write_to(folder, "/pids.max", "max");
     ec = to_error(error);
@@ -74,7 +60,7 @@ void limit_memory(const control_folders& folders, std::optional<std::uint64_t> b
         return;
     }
     const char* const folder = folders.memory.data();
-    int error = write_to(folder, "/memory.max", limit_text(bytes, "max").view());
+    int error = write_limit(folder, "/memory.max", bytes, "max");
     if (error == 0)
         write_to(folder, "/memory.swap.max", bytes ? "0" : "max"); // not there where nobody counts swap
     else if (error == ENOENT)

@@ -1,7 +1,9 @@
 #include "posix/members.hpp"
 
 #include "posix/linux/folder_numbers.hpp"
+#include "posix/linux/numbered_path.hpp"
 #include "posix/linux/small_file.hpp"
+#include "posix/open_file.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
@@ -11,7 +13,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -54,9 +55,7 @@ known_process know_process(pid_t number, std::error_code& ec) noexcept {
 }
 
 known_process know_process_of(int descriptor, std::error_code& ec) noexcept {
-    std::array<char, 40> path{"/proc/self/fdinfo/"};
-    std::to_chars(path.data() + 18, path.data() + path.size() - 1, descriptor);
-    const small_file info(path.data());
+    const small_file info(numbered_path("/proc/self/fdinfo/", descriptor).c_str());
     const auto number = info.number_after("\nPid:\t");
     known_process result;
     if (info.text().find("\nPid:") == std::string_view::npos) {
@@ -68,9 +67,7 @@ known_process know_process_of(int descriptor, std::error_code& ec) noexcept {
         return result;
     }
     result.number = static_cast<pid_t>(*number);
-    result.descriptor = unique_fd(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
-    if (!result.descriptor)
-        ec = {errno, native_category()};
+    result.descriptor = copy_of(descriptor, ec);
     return result;
 }
 
@@ -134,9 +131,8 @@ std::error_code check_means_of_finding() noexcept {
         return no_list_of_processes(errno);
     std::error_code ec;
     const known_process one = know_process(::getpid(), ec);
-    const unique_fd file_of_one(ec ? -1 : ::fcntl(list.get(), F_DUPFD_CLOEXEC, 0));
-    if (!ec && !file_of_one)
-        ec = {errno, native_category()};
+    if (!ec)
+        const unique_fd file_of_one = copy_of(list.get(), ec);
     return ec;
 }
 

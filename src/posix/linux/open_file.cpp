@@ -1,5 +1,6 @@
 #include "posix/open_file.hpp"
 
+#include "posix/linux/numbered_path.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
@@ -8,28 +9,16 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
-#include <charconv>
-#include <cstring>
 
 namespace mutual::posix {
 
 namespace {
 
 /// "/proc/self/fd/7", which the kernel follows to the file itself, whatever its name.
-class link_of {
-public:
-    explicit link_of(int fd) noexcept {
-        constexpr std::string_view folder = "/proc/self/fd/";
-        std::memcpy(text_.data(), folder.data(), folder.size());
-        std::to_chars(text_.data() + folder.size(), text_.data() + text_.size() - 1, fd);
-    }
-    [[nodiscard]] const char* c_str() const noexcept { return text_.data(); }
-
-private:
-    std::array<char, 32> text_{};
-};
+numbered_path link_of(int fd) noexcept {
+    return {"/proc/self/fd/", fd};
+}
 
 } // namespace
 

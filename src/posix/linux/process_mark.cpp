@@ -8,21 +8,18 @@
 
 #include "posix/process_mark.hpp"
 
+#include "posix/linux/numbered_path.hpp"
+#include "posix/linux/resource_limit.hpp"
 #include "posix/linux/small_file.hpp"
 #include "posix/retry.hpp"
 
 #include <mutual/error.hpp>
 
 #include <sys/random.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <string_view>
 
 namespace mutual::posix {
@@ -45,19 +42,9 @@ constexpr std::uint64_t job_at(std::uint64_t path, int level) noexcept {
     return path >> shift_of(level) & no_job;
 }
 
-/// Of 64 bits for 32-bit programs too.
-struct limit_pair {
-    std::uint64_t soft;
-    std::uint64_t hard;
-};
-
-int call(pid_t process, const limit_pair* wanted, limit_pair* old) noexcept {
-    return ::syscall(SYS_prlimit64, process, lock_limit, wanted, old) == 0 ? 0 : errno;
-}
-
 /// As the kernel prints it.
 std::uint64_t read_limit(std::string_view text) noexcept {
-    std::uint64_t value = ~std::uint64_t{0};
+    std::uint64_t value = unlimited;
     std::from_chars(text.data(), text.data() + text.size(), value); // "unlimited" leaves it alone
     return value;
 }
@@ -70,11 +57,8 @@ std::string_view next_word(std::string_view& text) noexcept {
 }
 
 /// For processes of others, such as a member that has started a program with other privileges.
-limit_pair look_up(pid_t process, std::error_code& ec) noexcept {
-    std::array<char, 32> path{"/proc/"};
-    char* const end = std::to_chars(path.data() + 6, path.data() + 20, process).ptr;
-    std::memcpy(end, "/limits", 8);
-    const small_file limits(path.data());
+process_mark look_up(pid_t process, std::error_code& ec) noexcept {
+    const small_file limits(numbered_path("/proc/", process, "/limits").c_str());
     constexpr std::string_view label = "Max file locks";
     const std::size_t found = limits.text().find(label);
     if (found == std::string_view::npos) {
@@ -96,7 +80,7 @@ std::uint64_t new_job_number(std::error_code& ec) noexcept {
 }
 
 process_mark outermost_mark(std::uint64_t job) noexcept {
-    return {job, ~std::uint64_t{0}};
+    return {job, unlimited};
 }
 
 std::optional<process_mark> inner_mark(const process_mark& outer, std::uint64_t job) noexcept {
@@ -124,27 +108,28 @@ bool is_within(const process_mark& mark, const process_mark& of) noexcept {
 }
 
 process_mark mark_of(pid_t process, std::error_code& ec) noexcept {
-    limit_pair now{};
-    int error = call(process, nullptr, &now);
-    if (error == EPERM) {
-        now = look_up(process, ec);
-        error = 0;
-    }
-    if (error != 0)
-        ec = {error, native_category()};
-    return ec ? process_mark() : process_mark{now.soft, now.hard};
+    std::error_code refusal;
+    const process_mark mark = changeable_mark_of(process, refusal);
+    if (refusal.value() == EPERM)
+        return look_up(process, ec);
+    if (refusal)
+        ec = refusal;
+    return mark;
 }
 
-std::error_code check_markable(pid_t process) noexcept {
+process_mark changeable_mark_of(pid_t process, std::error_code& ec) noexcept {
     limit_pair now{};
-    const int error = call(process, nullptr, &now); // to look takes the same right as to change
-    return error != 0 ? std::error_code(error, native_category()) : std::error_code();
+    // To look takes the same right as to change.
+    const int error = exchange_limit(process, lock_limit, nullptr, &now);
+    if (error != 0)
+        ec = {error, native_category()};
+    return {now.soft, now.hard};
 }
 
 int set_mark(pid_t process, const process_mark& mark, process_mark* replaced) noexcept {
     const limit_pair wanted{mark.job, mark.path};
     limit_pair old{};
-    const int error = call(process, &wanted, &old);
+    const int error = exchange_limit(process, lock_limit, &wanted, &old);
     if (replaced != nullptr)
         *replaced = {old.soft, old.hard};
     return error;
@@ -152,7 +137,7 @@ int set_mark(pid_t process, const process_mark& mark, process_mark* replaced) no
 
 void drop_own_mark() noexcept {
     constexpr limit_pair none{0, 0};
-    call(0, &none, nullptr);
+    exchange_limit(0, lock_limit, &none, nullptr);
 }
 
 } // namespace mutual::posix

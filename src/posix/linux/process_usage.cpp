@@ -1,15 +1,14 @@
 #include "posix/process_usage.hpp"
 
+#include "posix/linux/numbered_path.hpp"
 #include "posix/linux/small_file.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace mutual::posix {
@@ -43,10 +42,7 @@ std::chrono::microseconds from_ticks(std::uint64_t ticks) noexcept {
 } // namespace
 
 group_usage usage_of(pid_t process) noexcept {
-    std::array<char, 32> path{"/proc/"};
-    char* const end = std::to_chars(path.data() + 6, path.data() + 20, process).ptr;
-    std::memcpy(end, "/stat", 6);
-    const small_file file(path.data());
+    const small_file file(numbered_path("/proc/", process, "/stat").c_str());
     if (file.text().rfind(')') == std::string_view::npos)
         return {};
     stat_fields fields(file.text());
