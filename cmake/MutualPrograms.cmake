@@ -23,3 +23,10 @@ function(mutual_add_program name)
     target_link_libraries(${name} PRIVATE mutual::mutual ${mutual_fmt_target})
     mutual_set_up(${name})
 endfunction()
+
+# mutual_precompile(<target> [<header>...]): what most of a test program's files include is read once, which saves a third
+# of the time. The preset gcc goes without (CMAKE_DISABLE_PRECOMPILE_HEADERS), so that each file names all that it needs.
+function(mutual_precompile target)
+    target_precompile_headers(${target} PRIVATE ${ARGN} <fmt/format.h>
+        <algorithm> <array> <chrono> <functional> <memory> <optional> <random> <string> <thread> <vector>)
+endfunction()
