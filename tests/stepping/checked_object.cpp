@@ -11,18 +11,13 @@
 #include <mutual/object_name.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <system_error>
 
 namespace mutual::stepping {
 
 using namespace posix;
-
-namespace {
-
-std::chrono::steady_clock::duration slowest{};
-
-} // namespace
 
 checked_object::checked_object(const object_kind& kind) : name_(test::unique_name("step")), kind_(kind) {
 }
@@ -39,7 +34,8 @@ void checked_object::create() {
 
 wait_status checked_object::poll() {
     std::error_code ignored;
-    const wait_status status = posix::wait_for_one(get(), deadline::at_once(), nullptr, ignored);
+    const wait_status status =
+        in_time([&] { return posix::wait_for_one(get(), deadline::at_once(), nullptr, ignored); });
     if (is_mine(get()))
         unlock_once(get());
     return status;
@@ -52,7 +48,7 @@ bool checked_object::take() {
 bool checked_object::take_soon() {
     const deadline until = deadline::at(std::chrono::steady_clock::now() + longest_wait);
     std::error_code ignored;
-    const wait_status status = posix::wait_for_one(get(), until, nullptr, ignored);
+    const wait_status status = in_time([&] { return posix::wait_for_one(get(), until, nullptr, ignored); });
     if (is_mine(get()))
         unlock_once(get());
     return status != wait_status::timed_out;
@@ -82,7 +78,6 @@ void checked_object::look() {
 }
 
 void checked_object::settle(bool from_memory) {
-    const auto start = std::chrono::steady_clock::now();
     const auto settled = [&] {
         // Where nobody waits nobody repairs, and nobody needs it.
         if (!from_memory || slots_in(slot_state::free) == slot_count)
@@ -90,7 +85,6 @@ void checked_object::settle(bool from_memory) {
         return is_settled();
     };
     must(soon(settled), "it takes too long until all is settled");
-    slowest = std::max(slowest, std::chrono::steady_clock::now() - start);
 }
 
 void checked_object::check_empty() {
@@ -99,10 +93,6 @@ void checked_object::check_empty() {
     must(get().block->used_slots.load() == 0, "the number of used slots is not 0");
     must((state() & (state_word::waiters | state_word::deciding)) == 0, "a hint says that somebody waits");
     must(!is_locked(), "the object lock or a decision is left");
-}
-
-std::chrono::microseconds slowest_repair() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(slowest);
 }
 
 } // namespace mutual::stepping

@@ -2,6 +2,7 @@
 /// \file
 /// An object as the checking process sees it: from outside, as any other process, and from inside.
 
+#include "delay.hpp"
 #include "operation.hpp"
 
 #include "platform/waitable.hpp"
@@ -11,18 +12,12 @@
 #include <mutual/wait_status.hpp>
 #include <mutual/waitable.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <thread>
 
 namespace mutual::stepping {
-
-/// Nobody may be kept waiting by a kill for longer than this. The engine's own bound is 64 ms; the rest is for machines
-/// that have other things to do.
-inline constexpr std::chrono::seconds longest_wait{1};
 
 class checked_object {
 public:
@@ -60,20 +55,5 @@ private:
     posix::object_kind kind_;
     std::unique_ptr<platform::waitable, platform::waitable_closer> handle_;
 };
-
-/// The longest time that settle() has taken so far.
-std::chrono::microseconds slowest_repair();
-
-/// Asks until it is so, no longer than longest_wait.
-template <typename Condition>
-bool soon(Condition condition) {
-    const auto until = std::chrono::steady_clock::now() + longest_wait;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() >= until)
-            return false;
-        std::this_thread::sleep_for(std::chrono::microseconds(50));
-    }
-    return true;
-}
 
 } // namespace mutual::stepping

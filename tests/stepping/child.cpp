@@ -7,12 +7,15 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
 namespace mutual::stepping {
 
 namespace {
+
+constexpr int call_stop = SIGTRAP | 0x80;
 
 /// Exceptions must not reach what fork() has copied of the parent's stack.
 void run_to_the_end(const std::function<void()>& run) noexcept {
@@ -21,12 +24,13 @@ void run_to_the_end(const std::function<void()>& run) noexcept {
 
 } // namespace
 
-child::child(const std::function<void()>& run) : pid_(::fork()) {
+child::child(const std::function<void()>& run) : pid_(::fork()), group_(pid_) {
     if (pid_ < 0)
         throw std::system_error(errno, std::system_category(), "fork");
     if (pid_ > 0)
         return;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpgid(0, 0);
     run_to_the_end(run);
     ::_exit(0);
 }
@@ -43,11 +47,42 @@ void child::kill() noexcept {
 }
 
 bool child::is_waiting_to_be_stepped() noexcept {
-    return stopped_by() == SIGSTOP;
+    // The options are passed as a pointer's value.
+    constexpr std::intptr_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL;
+    return stopped_by() == SIGSTOP && ::ptrace(PTRACE_SETOPTIONS, pid_, nullptr, options) == 0;
 }
 
-bool child::step() noexcept {
-    return pid_ > 0 && ::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, nullptr) == 0 && stopped_by() == SIGTRAP;
+bool child::step(step_size size) noexcept {
+    if (size == step_size::instruction)
+        return go_on(PTRACE_SINGLESTEP);
+    // It stops before a call and after it.
+    return (!std::exchange(is_before_call_, true) || go_on(PTRACE_SYSCALL)) && go_on(PTRACE_SYSCALL);
+}
+
+template <typename Request>
+bool child::go_on(Request how) noexcept {
+    for (int signal = 0; pid_ > 0;) {
+        // The signal is passed as a pointer's value.
+        if (::ptrace(how, pid_, nullptr, static_cast<std::intptr_t>(signal)) != 0)
+            return false;
+        signal = stopped_by();
+        if (signal == SIGTRAP || signal == call_stop)
+            return true;
+    }
+    return false;
+}
+
+bool child::has_heirs() const noexcept {
+    return ::kill(-group_, 0) == 0;
+}
+
+bool child::end_heirs() noexcept {
+    if (!has_heirs()) // the number may be another group's by now
+        return true;
+    ::kill(-group_, SIGKILL);
+    while (::waitpid(-group_, nullptr, WNOHANG) > 0) {
+    }
+    return !has_heirs();
 }
 
 int child::stopped_by() noexcept {
@@ -60,15 +95,21 @@ int child::stopped_by() noexcept {
     return 0;
 }
 
+void adopt_orphans() noexcept {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+bool reap_all() noexcept {
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD;
+}
+
 bool wait_to_be_stepped() noexcept {
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0)
         return false;
-    stop();
+    ::kill(::getpid(), SIGSTOP); // not raise(), which calls the system once more
     return true;
-}
-
-void stop() noexcept {
-    ::raise(SIGSTOP);
 }
 
 void sleep_for_ever() noexcept {

@@ -1,12 +1,18 @@
 #pragma once
 /// \file
-/// child: a forked process, which its parent can step instruction by instruction.
+/// child: a forked process, which its parent can step: to its next instruction, or to its next system call.
 
 #include <sys/types.h>
 
 #include <functional>
 
 namespace mutual::stepping {
+
+/// How far a step goes.
+enum class step_size : unsigned char {
+    instruction, ///< one; a system call is one
+    call,        ///< to the next system call, which has not begun when the process stands still again
+};
 
 /// Killed and reaped with this object, if not before. Also killed by the system when the parent dies.
 class child {
@@ -22,21 +28,34 @@ public:
 
     /// Waits until it has called wait_to_be_stepped(); false when it has ended instead.
     bool is_waiting_to_be_stepped() noexcept;
-    /// Lets it execute one instruction; a system call is one. False when it has called stop(), or ended.
-    bool step() noexcept;
+    /// Lets it go on by one step. Signals reach it as they would otherwise. False when it has ended.
+    bool step(step_size size) noexcept;
+    /// It has been killed: are there any processes that it has started, or those in turn?
+    [[nodiscard]] bool has_heirs() const noexcept;
+    /// Kills those, which are children of this process now. \return whether there are none any more
+    bool end_heirs() noexcept;
 
 private:
+    /// Lets it go on until it stops for another reason than a signal, which it is given.
+    template <typename Request>
+    bool go_on(Request how) noexcept;
     /// Waits until it has been stopped, by that signal; 0 when it has ended.
     int stopped_by() noexcept;
 
     pid_t pid_; // -1 when it has been reaped
+    pid_t group_;
+    bool is_before_call_ = false;
 };
+
+/// Orphans of the children of this process become its children.
+void adopt_orphans() noexcept;
+/// Reaps what has ended. \return whether this process has no children any more
+bool reap_all() noexcept;
 
 // In the child.
 
 /// False when the system does not let a parent step its child.
 bool wait_to_be_stepped() noexcept;
-void stop() noexcept;
 [[noreturn]] void sleep_for_ever() noexcept;
 
 } // namespace mutual::stepping

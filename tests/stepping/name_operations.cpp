@@ -19,6 +19,7 @@ using posix::object_kind;
 /// The victim alone has the object; whatever is left of it, the name can be used by the next one.
 class alone : public operation {
 public:
+    [[nodiscard]] outcomes allowed() const override { return {"gone", "gone"}; }
     void create() override {}
     std::string check(const answers& /*got*/, bool /*from_memory*/) override {
         std::error_code ec;
@@ -59,6 +60,7 @@ class open_and_close : public operation {
 public:
     open_and_close() : object_(object_kind{object_type::event, false, 1}) {}
 
+    [[nodiscard]] outcomes allowed() const override { return {"there", "there"}; }
     void create() override { object_.create(); }
     void prepare() override {}
     void act() override {

@@ -1,8 +1,9 @@
 #pragma once
 /// \file
-/// One operation of which every instruction is to be the last one once: what is there before, who does it, who waits
-/// for it, and what must hold after a kill.
+/// One operation of which every instruction and every system call is to be the last one once: what is there before, who
+/// does it, who waits for it, and what must hold after a kill.
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <stdexcept>
@@ -31,6 +32,19 @@ public:
     [[nodiscard]] virtual int first() const = 0;
 };
 
+/// What may be seen after a kill, and nothing else may.
+struct outcomes {
+    std::string_view before; ///< nothing has happened; what a kill of the first instruction leaves
+    std::string_view after;  ///< all has happened; what a kill after the last one leaves
+    /// Of an operation that is several calls, of which some were made; or whose file, which no other process takes for
+    /// an object, can be seen growing.
+    std::vector<std::string_view> between{};
+
+    [[nodiscard]] bool allow(std::string_view outcome) const {
+        return outcome == before || outcome == after || std::ranges::find(between, outcome) != between.end();
+    }
+};
+
 /// Made anew for each kill. Three kinds of processes, forked from this one before it has any object, use one each: the
 /// checking one is the parent and lives; the victim is stepped and killed; waiters wait.
 class operation {
@@ -42,19 +56,22 @@ public:
 
     // In the checking process.
 
-    /// Makes the objects. Nothing has been started yet.
+    [[nodiscard]] virtual outcomes allowed() const = 0;
+    /// Is the victim forked when the objects are there already, so that it has inherited them?
+    [[nodiscard]] virtual bool victim_inherits() const { return false; }
+    /// Makes the objects.
     virtual void create() = 0;
     /// Are the waiters, which have been started, blocked?
     virtual bool waiters_are_blocked() { return true; }
     /// Everybody is where he has to be; before the victim's first instruction.
     virtual void before_steps() {}
-    /// Between any two instructions of the victim, which stands still.
+    /// Between any two steps of the victim, which stands still.
     virtual void between_steps() {}
     /// The victim is dead. Throws a violation.
     /// \param from_memory  only look at first: it is the waiters who have to find out and repair
     /// \return what the operation's outcome was
     virtual std::string check(const answers& got, bool from_memory) = 0;
-    /// The waiters are dead as well. Throws a violation.
+    /// The waiters, and what the victim started, are dead as well. Throws a violation.
     virtual void check_remains() = 0;
 
     // In the victim.

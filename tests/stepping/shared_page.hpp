@@ -21,6 +21,8 @@ public:
 
     std::atomic<bool>& objects_exist() { return contents_->objects_exist; }
     std::atomic<bool>& victim_is_prepared() { return contents_->victim_is_prepared; }
+    /// The victim has come to the end of the operation.
+    std::atomic<bool>& victim_is_done() { return contents_->victim_is_done; }
     /// 0 as long as that waiter waits.
     std::atomic<int>& answer_of(std::size_t waiter) { return contents_->answers[waiter]; }
 
@@ -31,6 +33,7 @@ private:
     struct contents {
         std::atomic<bool> objects_exist{false};
         std::atomic<bool> victim_is_prepared{false};
+        std::atomic<bool> victim_is_done{false};
         std::array<std::atomic<int>, most_waiters> answers{};
     };
 

@@ -68,6 +68,7 @@ class set_automatic : public event_with_waiters {
 public:
     set_automatic() : event_with_waiters(object_kind{object_type::event}, 2) {}
 
+    [[nodiscard]] outcomes allowed() const override { return {"0 released", "1 released"}; }
     void act() override { event().set(); }
     std::string check(const answers& got, bool from_memory) override {
         const std::size_t count = released(got, from_memory);
@@ -87,6 +88,9 @@ class set_and_reset_manual : public event_with_waiters {
 public:
     set_and_reset_manual() : event_with_waiters(object_kind{object_type::event, true}, 2) {}
 
+    [[nodiscard]] outcomes allowed() const override {
+        return {"0 released, unset", "2 released, unset", {"2 released, set"}};
+    }
     void act() override {
         event().set();
         event().reset();
@@ -110,6 +114,7 @@ public:
     release_three() : with_waiters(object_kind{object_type::semaphore, false, 0, 10}, 2) {}
 
     void prepare() override { semaphore_ = named_semaphore::open(name()); }
+    [[nodiscard]] outcomes allowed() const override { return {"0 released, 0 left", "2 released, 1 left"}; }
     void act() override { semaphore_.release(3); }
     int wait() override {
         named_semaphore semaphore = named_semaphore::open(name());
@@ -141,6 +146,7 @@ public:
         mutex_ = named_mutex::open(name());
         mutex_.lock();
     }
+    [[nodiscard]] outcomes allowed() const override { return {"abandoned", "unlocked"}; }
     void act() override { mutex_.unlock(); }
     int wait() override {
         named_mutex mutex = named_mutex::open(name());

@@ -30,6 +30,9 @@ public:
         return timer.wait() ? 1 : 0;
     }
     void prepare() override { victims_ = named_timer::open(timer_.name()); }
+    [[nodiscard]] outcomes allowed() const override {
+        return {"not fired, not armed", "fired, not armed", {"not fired, armed", "fired, armed"}};
+    }
     void act() override {
         victims_.set(1h);
         victims_.set(0ns, 24h);

@@ -63,6 +63,7 @@ public:
         with_event_and_semaphore::prepare();
         victims_mutex_ = named_mutex::open(mutex_.name());
     }
+    [[nodiscard]] outcomes allowed() const override { return {"nothing taken", "all taken"}; }
     void act() override { wait_all(victims_event_, victims_semaphore_, victims_mutex_); }
     std::string check(const answers& /*got*/, bool /*from_memory*/) override {
         const bool event_is_left = event_.take();
@@ -87,6 +88,9 @@ class wait_for_any_of_two : public with_event_and_semaphore {
 public:
     wait_for_any_of_two() : with_event_and_semaphore(0) {}
 
+    [[nodiscard]] outcomes allowed() const override {
+        return {"not signaled yet", "the first taken", {"nothing taken"}};
+    }
     void act() override { wait_any(victims_event_, victims_semaphore_); }
     void between_steps() override {
         if (signaled_ || !is_waiting(event_) || !is_waiting(semaphore_))
@@ -118,6 +122,7 @@ class time_out_and_go_on : public with_event_and_semaphore {
 public:
     time_out_and_go_on() : with_event_and_semaphore(0) {}
 
+    [[nodiscard]] outcomes allowed() const override { return {"0 units", "1 units", {"2 units"}}; }
     void act() override {
         wait_any(std::chrono::microseconds(200), victims_event_, victims_semaphore_);
         victims_semaphore_.release(2);
@@ -148,6 +153,7 @@ public:
         named_event event = named_event::open(event_.name());
         return event.wait() ? 1 : 0;
     }
+    [[nodiscard]] outcomes allowed() const override { return {"not signaled", "signaled, taken", {"signaled"}}; }
     void act() override { signal_and_wait(victims_event_, victims_semaphore_); }
     std::string check(const answers& got, bool from_memory) override {
         event_.settle(from_memory);
@@ -178,6 +184,7 @@ public:
         named_semaphore semaphore = named_semaphore::open(semaphore_.name());
         return wait_all(event, semaphore) ? 1 : 0;
     }
+    [[nodiscard]] outcomes allowed() const override { return {"nothing", "completed"}; }
     void act() override { victims_event_.set(); }
     std::string check(const answers& got, bool from_memory) override {
         event_.settle(from_memory);
@@ -201,6 +208,7 @@ public:
         event_.get().block->state.store(with_value(locked_by(nobodys_seat) | decided_reset, 1));
         semaphore_.get().block->state.store(with_value(locked_by(nobodys_seat) | decided_take, 3));
     }
+    [[nodiscard]] outcomes allowed() const override { return {"2 units left", "1 units left"}; }
     void act() override {
         static_cast<void>(victims_event_.try_wait());
         static_cast<void>(victims_semaphore_.try_acquire());
