@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const std::string& name() const { return name_; }
     /// Makes the object. It has not been there before.
     void create();
+    /// In a process that has inherited it.
+    void close() { handle_.reset(); }
     [[nodiscard]] posix::shared_object& get() { return *handle_; }
 
     /// A wait that does not block. A mutex is given back at once.

@@ -46,6 +46,12 @@ void child::kill() noexcept {
     }
 }
 
+bool child::has_ended() noexcept {
+    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_)
+        pid_ = -1;
+    return pid_ < 0;
+}
+
 bool child::is_waiting_to_be_stepped() noexcept {
     // The options are passed as a pointer's value.
     constexpr std::intptr_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL;

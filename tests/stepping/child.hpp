@@ -26,6 +26,9 @@ public:
     /// What SIGKILL does. Returns when nothing is left of it.
     void kill() noexcept;
 
+    /// Has it died, or been killed by somebody else?
+    bool has_ended() noexcept;
+
     /// Waits until it has called wait_to_be_stepped(); false when it has ended instead.
     bool is_waiting_to_be_stepped() noexcept;
     /// Lets it go on by one step. Signals reach it as they would otherwise. False when it has ended.
@@ -34,6 +37,8 @@ public:
     [[nodiscard]] bool has_heirs() const noexcept;
     /// Kills those, which are children of this process now. \return whether there are none any more
     bool end_heirs() noexcept;
+
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
 private:
     /// Lets it go on until it stops for another reason than a signal, which it is given.

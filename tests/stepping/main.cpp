@@ -3,7 +3,8 @@
 /// For each operation: a process executes a part of it and is killed, and others check what that left. It is killed
 /// before its first instruction, before each of its system calls, after every N-th instruction, and after its last.
 /// `--calls` leaves the instructions out, `--every N` the calls; `--every 1` strikes after every single instruction,
-/// which takes long. Without them N is 13, or more where that would be too many kills.
+/// which takes hours. Without them N is 13, or more where that would be too many kills, and the instructions of the long
+/// operations, which are those of jobs, are left out.
 /// Ends with 1 when anything was not as it must be, and with 77 where one process cannot step another.
 ///
 /// Why single steps, and not hooks in the library that kill: a hook is where somebody thought that a kill might matter,
@@ -132,7 +133,6 @@ int run(const options& chosen) {
         fmt::print("skipped: this system does not let one process step another\n");
         return skipped;
     }
-    use_own_store();
     adopt_orphans();
     stay_on_one_processor();
     const std::vector<findings> all = sweep_all(chosen);
@@ -150,11 +150,10 @@ int run(const options& chosen) {
     return violations == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+/// Removes what violations have left.
+int run_and_clean_up(std::span<char* const> arguments) {
     try {
-        const int result = run(parse({argv, static_cast<std::size_t>(argc)}));
+        const int result = run(parse(arguments));
         std::error_code ignored;
         mutual::remove_leftovers(ignored);
         return result;
@@ -162,4 +161,10 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "mutual_stepping: {}\n", problem.what());
         return 2;
     }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return mutual::stepping::apart([=] { return run_and_clean_up({argv, static_cast<std::size_t>(argc)}); });
 }

@@ -89,6 +89,8 @@ public:
 struct named_operation {
     std::string_view name;
     std::unique_ptr<operation> (*make)();
+    /// It has so many instructions that they are stepped through only when that is asked for.
+    bool is_long = false;
 };
 
 /// All there are.
@@ -105,5 +107,12 @@ void add_signal_operations(std::vector<named_operation>& list);
 void add_wait_operations(std::vector<named_operation>& list);
 void add_timer_operations(std::vector<named_operation>& list);
 void add_name_operations(std::vector<named_operation>& list);
+void add_beside_operations(std::vector<named_operation>& list);
+void add_mutex_operations(std::vector<named_operation>& list);
+void add_state_operations(std::vector<named_operation>& list);
+void add_handover_operations(std::vector<named_operation>& list);
+void add_fork_operations(std::vector<named_operation>& list);
+void add_file_operations(std::vector<named_operation>& list);
+void add_job_operations(std::vector<named_operation>& list);
 
 } // namespace mutual::stepping

@@ -17,6 +17,14 @@ namespace {
 constexpr unsigned long most_shown = 5;
 constexpr unsigned long usual_interval = 13;
 constexpr unsigned long usual_kills = 40;
+constexpr unsigned long fewest_kills = 4;
+constexpr unsigned long usual_steps = 20'000; // of all kills of an operation together
+
+unsigned long usual_interval_of(unsigned long instructions) {
+    // Half of the operation is stepped through on the average.
+    const unsigned long kills = std::clamp(2 * usual_steps / (instructions + 1), fewest_kills, usual_kills);
+    return std::max(usual_interval, instructions / kills);
+}
 
 void complain(findings& found, const std::string& what) {
     if (++found.violations <= most_shown)
@@ -54,15 +62,13 @@ void sweep_calls(const named_operation& what, findings& found) {
 void sweep_instructions(const named_operation& what, const sweep_options& chosen, findings& found) {
     constexpr unsigned long all = std::numeric_limits<unsigned long>::max();
     found.instructions = strike(what, {step_size::instruction, all}, found).steps;
-    const unsigned long interval = chosen.every.value_or(std::max(usual_interval, found.instructions / usual_kills));
+    const unsigned long interval = chosen.every.value_or(usual_interval_of(found.instructions));
     const unsigned long offset = chosen.offset % interval;
-    round_result round = strike(what, {step_size::instruction, 0}, found);
+    strike(what, {step_size::instruction, 0}, found);
     found.kills_by_instruction = 2;
-    for (unsigned long at = offset == 0 ? interval : offset; !round.complete; at += interval) {
-        round = strike(what, {step_size::instruction, at}, found);
+    for (unsigned long at = offset == 0 ? interval : offset; at < found.instructions; at += interval) {
+        strike(what, {step_size::instruction, at}, found);
         ++found.kills_by_instruction;
-        if (round.steps < at && !round.complete)
-            break;
     }
 }
 
@@ -82,7 +88,7 @@ findings sweep(const named_operation& what, const sweep_options& chosen) {
     take_longest_delay();
     if (chosen.calls)
         sweep_calls(what, found);
-    if (chosen.instructions)
+    if (chosen.instructions && (chosen.every || !what.is_long))
         sweep_instructions(what, chosen, found);
     check_outcomes(what, found);
     found.longest_delay = take_longest_delay();
