@@ -5,7 +5,10 @@
 #include "support/doctest.hpp"
 
 #include "posix/detached_process.hpp"
+#include "posix/kernel/file_lock.hpp"
 #include "posix/linux/kept_memory.hpp"
+#include "posix/unique_fd.hpp"
+#include "support/unique_name.hpp"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -26,6 +29,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -64,6 +68,27 @@ long private_memory(const detached_probe& probe) {
 constexpr std::size_t megabyte = std::size_t{1} << 20;
 
 } // namespace
+
+TEST_CASE("a detached process keeps no lock of who started it: a mapped file is as open as by a descriptor") {
+    const std::filesystem::path path = std::filesystem::temp_directory_path() / test::unique_name("mutual-locked");
+    const posix::unique_fd witness(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    REQUIRE(witness);
+    REQUIRE_EQ(::ftruncate(witness.get(), 4096), 0);
+    const posix::byte_range first_byte{0, 1};
+    for (int i = 0; i < 20; ++i) {
+        posix::unique_fd locked(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+        std::error_code ec;
+        REQUIRE(posix::try_lock_bytes(locked.get(), posix::lock_kind::exclusive, first_byte, ec));
+        void* const page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, locked.get(), 0);
+        REQUIRE_NE(page, MAP_FAILED);
+        detached_probe probe;
+        REQUIRE_EQ(probe.start(), std::error_code());
+        ::munmap(page, 4096);
+        locked.reset();
+        CHECK_FALSE(posix::is_locked_elsewhere(witness.get(), first_byte, true));
+    }
+    std::filesystem::remove(path);
+}
 
 TEST_CASE("a detached process is nobody's child: no signal, no wait and no fork handler comes across it") {
     static std::atomic<int> calls{0};

@@ -37,7 +37,7 @@ struct plan {
     alignas(std::max_align_t) argument_copy argument;
     std::span<const int> keep;
     const char* name;
-    int ready; ///< a pipe, written to when no other descriptors are left
+    int ready; ///< a pipe, written to when no other descriptors and no memory of others are left
     void* spare_stack;
     std::span<const memory_range> needed; ///< empty: all memory that is not shared stays
     int error = 0;                        ///< of the second clone(2)
@@ -77,12 +77,13 @@ int in_detached_process(void* argument) noexcept {
     // The standard streams, too: who reads what the program writes to a pipe must see its end. Nothing here writes to
     // them, so nothing has to be in their place.
     close_others(mine.keep, mine.ready);
-    static_cast<void>(retry([&] { return ::write(mine.ready, "", 1); }));
-    ::close(mine.ready);
-    // From here on the plan is gone.
     const auto body = mine.body;
+    const int ready = mine.ready;
     alignas(std::max_align_t) const argument_copy own = mine.argument;
     unmap_others(mine.needed);
+    // From here on the plan is gone. Only now it is ready: a mapped file is as open as by a descriptor, with all its locks.
+    static_cast<void>(retry([&] { return ::write(ready, "", 1); }));
+    ::close(ready);
     body(own.data());
     return 0;
 }
@@ -124,7 +125,7 @@ void start_detached(void (*body)(const void* argument) noexcept, const void* arg
         ec = {error, native_category()};
         return;
     }
-    // Not before copies of other descriptors are closed: a lock goes with the last of them.
+    // Not before copies of other descriptors and mappings are gone: a lock goes with the last of them.
     writing.reset();
     char nothing = 0;
     static_cast<void>(retry([&] { return ::read(reading.get(), &nothing, 1); }));
