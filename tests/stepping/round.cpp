@@ -10,6 +10,7 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -29,7 +30,7 @@ void wait_until_true(const std::atomic<bool>& flag) {
 /// The processes of one round, which are gone when it is over.
 class processes {
 public:
-    explicit processes(operation& what) : what_(what) {
+    processes(operation& what, bystanders& others) : what_(what), bystanders_(others) {
         for (std::size_t i = 0; i < what.waiters(); ++i)
             waiters_.at(i).emplace([this, i] { play_waiter(i); });
     }
@@ -69,7 +70,6 @@ public:
             waiter.reset();
         must(soon([&] { return victim_->end_heirs(); }), "what the victim started does not end");
         what_.check_remains();
-        bystanders_.check();
         return outcome;
     }
 
@@ -91,18 +91,32 @@ private:
     }
 
     operation& what_;
-    bystanders bystanders_;
+    bystanders& bystanders_;
     shared_page page_;
     std::array<std::optional<child>, most_waiters> waiters_;
     std::optional<child> victim_;
 };
 
 /// All that took part is gone, this process's own handles included.
-void check_that_nothing_is_left() {
-    must(soon(reap_all), "a process is left");
+void check_store() {
     const std::string ours = "step-" + std::to_string(test::process_id()) + "-";
     const std::vector<std::string> left = files_in_store(ours);
     must(left.empty(), left.empty() ? "" : ("a file is left: " + left.front()).c_str());
+}
+
+void play_beside_others(const named_operation& what, const kill_point& point, round_result& result) {
+    bystanders others;
+    {
+        const std::unique_ptr<operation> operation = what.make();
+        processes all(*operation, others);
+        all.begin();
+        all.step_and_kill(point, result);
+        // Who comes next is this process or, as often, a waiter that looks because it is time.
+        result.outcome = all.check(point.steps % 2 == 1);
+    }
+    // What a copy of the victim was begins with all that the victim had.
+    must(soon(reap_all), "a process is left");
+    others.check();
 }
 
 } // namespace
@@ -119,16 +133,9 @@ round_result play(const named_operation& what, const kill_point& point) {
     const watchdog while_playing(what.name, point);
     round_result result;
     try {
-        {
-            const std::unique_ptr<operation> operation = what.make();
-            processes all(*operation);
-            all.begin();
-            all.step_and_kill(point, result);
-            // Who comes next is this process or, as often, a waiter that looks because it is time.
-            result.outcome = all.check(point.steps % 2 == 1);
-        }
-        check_that_nothing_is_left();
-    } catch (const violation& broken) {
+        play_beside_others(what, point, result);
+        check_store();
+    } catch (const std::exception& broken) { // also what a call throws that must succeed
         result.violation = broken.what();
     }
     return result;
