@@ -3,6 +3,7 @@
 #include "child.hpp"
 
 #include "posix/kernel/control_block.hpp"
+#include "posix/kernel/seat.hpp"
 #include "posix/kernel/shm_path.hpp"
 #include "posix/read_at.hpp"
 #include "posix/unique_fd.hpp"
@@ -29,9 +30,17 @@ std::string seen_file::describe() const {
     }
 }
 
-seen_file look_at_file(const std::string& object_name) {
+namespace {
+
+posix::unique_fd open_file(const std::string& object_name) {
     const posix::shm_path path{mutual::object_name(object_name)};
-    const posix::unique_fd fd(::shm_open(path.c_str(), O_RDONLY | O_CLOEXEC, 0));
+    return posix::unique_fd(::shm_open(path.c_str(), O_RDONLY | O_CLOEXEC, 0));
+}
+
+} // namespace
+
+seen_file look_at_file(const std::string& object_name) {
+    const posix::unique_fd fd = open_file(object_name);
     struct stat status {};
     posix::object_header header{};
     if (!fd || ::fstat(fd.get(), &status) != 0)
@@ -41,6 +50,13 @@ seen_file look_at_file(const std::string& object_name) {
         header.magic != posix::layout_magic)
         return {file_kind::unfinished};
     return {file_kind::finished, header.creator_pid};
+}
+
+bool is_being_worked_on(const std::string& object_name) {
+    const posix::unique_fd fd = open_file(object_name);
+    struct stat status {};
+    return !fd || ::fstat(fd.get(), &status) != 0 || status.st_size == 0 ||
+           posix::is_locked_elsewhere(fd.get(), posix::guard_byte, true);
 }
 
 unsigned long in_killed_process(const std::function<void()>& act) {

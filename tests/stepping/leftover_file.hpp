@@ -17,6 +17,8 @@ struct seen_file {
     [[nodiscard]] std::string describe() const;
 };
 seen_file look_at_file(const std::string& object_name);
+/// There is no file, or an empty one, or somebody has its guard.
+bool is_being_worked_on(const std::string& object_name);
 
 /// Another process does it, keeps what it opened, and is killed.
 /// \return its number

@@ -68,6 +68,15 @@ public:
     void act() override { this->handle() = Handle::create(this->name(), any_type<Handle>::marked()); }
 };
 
+/// Another process looks at it all the time. What nobody is at work on is finished, or is not there.
+class create_under_watch : public create_the_first<named_event> {
+public:
+    void between_steps() override {
+        if (!is_being_worked_on(name()))
+            must(named_event::open(name()).state().signaled, "an object can be opened that is not finished");
+    }
+};
+
 class open_or_create_the_first : public create_the_first<named_event> {
 public:
     void act() override { handle() = named_event::open_or_create(name(), any_type<named_event>::marked()); }
@@ -133,6 +142,7 @@ void add_name_operations(std::vector<named_operation>& list) {
     list.push_back({"create a semaphore", make_operation<create_the_first<named_semaphore>>});
     list.push_back({"create a timer", make_operation<create_the_first<named_timer>>});
     list.push_back({"create a job", make_operation<create_the_first<named_job>>});
+    list.push_back({"create an event, set, looked at meanwhile", make_operation<create_under_watch>});
     list.push_back({"open or create, which creates", make_operation<open_or_create_the_first>});
     list.push_back({"create a region on a leftover", make_operation<create_on_a_leftover<shared_region>>});
     list.push_back({"create an event on a leftover", make_operation<create_on_a_leftover<named_event>>});

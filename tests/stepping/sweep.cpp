@@ -17,8 +17,8 @@ namespace {
 constexpr unsigned long most_shown = 5;
 constexpr unsigned long usual_interval = 13;
 constexpr unsigned long usual_kills = 40;
-constexpr unsigned long fewest_kills = 4;
-constexpr unsigned long usual_steps = 20'000; // of all kills of an operation together
+constexpr unsigned long fewest_kills = 3;
+constexpr unsigned long usual_steps = 12'000; // of all kills of an operation together
 
 unsigned long usual_interval_of(unsigned long instructions) {
     // Half of the operation is stepped through on the average.
