@@ -1,0 +1,175 @@
+/// \file
+/// mutual_faults [--only TEXT] [--list] [--verbose]
+/// For each operation: each of its system calls fails once, with each error that its manual page names, and everything
+/// is looked at afterwards. Ends with 1 when anything was not as it must be, and with 77 where one process cannot trace
+/// another. See README.md.
+
+#include "operation.hpp"
+#include "private_store.hpp"
+#include "round.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace mutual::faults;
+
+constexpr int skipped = 77;
+constexpr unsigned long most_shown = 5;
+
+struct options {
+    std::string_view only;
+    bool lists = false;
+    bool is_verbose = false;
+};
+
+options parse(std::span<char* const> arguments) {
+    options result;
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        const std::string_view name = arguments[i];
+        if (name == "--list")
+            result.lists = true;
+        else if (name == "--verbose")
+            result.is_verbose = true;
+        else if (name == "--only" && i + 1 < arguments.size())
+            result.only = arguments[++i];
+        else
+            throw std::invalid_argument("unknown option, or no value for it: " + std::string(name));
+    }
+    return result;
+}
+
+struct counts {
+    unsigned long calls = 0; ///< of the operation when nothing fails
+    unsigned long injections = 0;
+    unsigned long errors = 0;
+    unsigned long absorbed = 0;
+    unsigned long leftovers = 0;
+    unsigned long violations = 0;
+
+    counts& operator+=(const counts& other) {
+        calls += other.calls;
+        injections += other.injections;
+        errors += other.errors;
+        absorbed += other.absorbed;
+        leftovers += other.leftovers;
+        violations += other.violations;
+        return *this;
+    }
+};
+
+void print_row(std::string_view name, const counts& of) {
+    fmt::print("{:<44}{:>6}{:>11}{:>8}{:>10}{:>11}{:>12}\n", name, of.calls, of.injections, of.errors, of.absorbed,
+               of.leftovers, of.violations);
+    std::fflush(stdout);
+}
+
+void print_heading() {
+    fmt::print("{:<44}{:>6}{:>11}{:>8}{:>10}{:>11}{:>12}\n", "operation", "calls", "injections", "errors", "absorbed",
+               "leftovers", "violations");
+}
+
+/// All injections into one operation.
+class sweep {
+public:
+    sweep(const named_operation& what, bool is_verbose) : what_(what), is_verbose_(is_verbose) {}
+
+    counts run() {
+        const round_result normal = play(what_, {}, nullptr);
+        counts_.calls = normal.injected.calls;
+        if (!normal.violation.empty() || normal.error) {
+            complain(normal, {}, normal.error ? normal.error.message() : normal.violation);
+        } else {
+            for (unsigned long call = 0; strike(call, normal.had); ++call) {
+            }
+        }
+        return counts_;
+    }
+
+private:
+    /// Each error of one call. False when there is no such call.
+    bool strike(unsigned long call, const inventories& normal) {
+        for (std::size_t error = 0;; ++error) {
+            const injection where{call, error};
+            const round_result round = play(what_, where, &normal);
+            if (round.injected.error != 0 || !round.violation.empty())
+                count(round, where);
+            if (round.injected.error == 0)
+                return round.injected.is_reached && round.violation.empty();
+        }
+    }
+    void count(const round_result& round, const injection& where) {
+        ++counts_.injections;
+        counts_.leftovers += round.leaves_something ? 1 : 0;
+        if (!round.violation.empty())
+            complain(round, where, round.violation);
+        else
+            ++(round.error ? counts_.errors : counts_.absorbed);
+        if (is_verbose_ && round.violation.empty())
+            fmt::print("    {}{} -> {}{}\n", where.call, describe_failure(round),
+                       round.error ? round.error.message() : "absorbed",
+                       round.leaves_something ? ", something left" : "");
+    }
+    void complain(const round_result& round, const injection& where, const std::string& what) {
+        if (++counts_.violations <= most_shown)
+            fmt::print("    violation at call {}{}: {}\n", static_cast<long>(where.call), describe_failure(round),
+                       what);
+    }
+    static std::string describe_failure(const round_result& round) {
+        if (round.injected.failed == nullptr)
+            return {};
+        return fmt::format(", {}, {}", round.injected.failed->name, ::strerrorname_np(round.injected.error));
+    }
+
+    const named_operation& what_;
+    bool is_verbose_;
+    counts counts_;
+};
+
+void list_operations() {
+    for (const named_operation& what : all_operations())
+        fmt::print("{}\n", what.name);
+}
+
+int run(const options& chosen) {
+    if (chosen.lists) {
+        list_operations();
+        return EXIT_SUCCESS;
+    }
+    if (!can_inject()) {
+        fmt::print("skipped: this system does not let one process see and change another one's calls\n");
+        return skipped;
+    }
+    fmt::print("store: {}\n", use_private_store() ? "its own" : "the system's");
+    print_heading();
+    counts all;
+    for (const named_operation& what : all_operations()) {
+        if (what.name.find(chosen.only) == std::string_view::npos)
+            continue;
+        const counts found = sweep(what, chosen.is_verbose).run();
+        print_row(what.name, found);
+        all += found;
+    }
+    print_row("all", all);
+    return all.violations == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(parse({argv, static_cast<std::size_t>(argc)}));
+    } catch (const std::exception& problem) {
+        fmt::print(stderr, "mutual_faults: {}\n", problem.what());
+        return 2;
+    }
+}

@@ -1,0 +1,21 @@
+#include "operation.hpp"
+
+#include "support/unique_name.hpp"
+
+namespace mutual::faults {
+
+operation::operation() : name_(test::unique_name("fault")) {
+}
+
+void must(bool holds, const char* what) {
+    if (!holds)
+        throw violation(what);
+}
+
+std::vector<named_operation> all_operations() {
+    std::vector<named_operation> list;
+    add_name_operations(list);
+    return list;
+}
+
+} // namespace mutual::faults
