@@ -84,6 +84,10 @@ void check_inventories(const round_result& round, const inventories& normal) {
     check_inventory("in the end", round.had.at_last, round.had.at_first, normal.at_last);
 }
 
+bool is_native_or_generic(const std::error_category& category) noexcept {
+    return category == native_category() || category == std::generic_category();
+}
+
 /// The injected error, or a word of ours for it; never an interruption.
 void check_error(const std::error_code& error, int injected) {
     if (!error)
@@ -92,7 +96,7 @@ void check_error(const std::error_code& error, int injected) {
         throw violation("an interruption came out");
     if (error.category() == mutual::category())
         return;
-    if (error.category() != native_category() || error.value() != injected)
+    if (!is_native_or_generic(error.category()) || error.value() != injected)
         throw violation(fmt::format("the error is {}, {}", error.value(), error.message()));
 }
 
