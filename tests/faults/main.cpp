@@ -8,6 +8,8 @@
 #include "private_store.hpp"
 #include "round.hpp"
 
+#include <mutual/leftovers.hpp>
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -18,6 +20,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace {
 
@@ -98,14 +101,23 @@ public:
 private:
     /// Each error of one call. False when there is no such call.
     bool strike(unsigned long call, const inventories& normal) {
-        for (std::size_t error = 0;; ++error) {
+        std::size_t errors = 1;
+        for (std::size_t error = 0; error < errors; ++error) {
             const injection where{call, error};
             const round_result round = play(what_, where, &normal);
+            if (round.injected.failed == nullptr)
+                return fails_without_injection(round, where);
+            errors = round.injected.failed->errors.size();
             if (round.injected.error != 0 || !round.violation.empty())
                 count(round, where);
-            if (round.injected.error == 0)
-                return round.injected.is_reached && round.violation.empty();
         }
+        return true;
+    }
+    /// It came to its end before; that it failed all the same is a violation, but no reason to try further calls.
+    bool fails_without_injection(const round_result& round, const injection& where) {
+        if (!round.violation.empty())
+            complain(round, where, round.violation);
+        return false;
     }
     void count(const round_result& round, const injection& where) {
         ++counts_.injections;
@@ -160,6 +172,8 @@ int run(const options& chosen) {
         all += found;
     }
     print_row("all", all);
+    std::error_code ignored;
+    mutual::remove_leftovers(ignored); // of violations
     return all.violations == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

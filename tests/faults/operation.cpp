@@ -15,6 +15,9 @@ void must(bool holds, const char* what) {
 std::vector<named_operation> all_operations() {
     std::vector<named_operation> list;
     add_name_operations(list);
+    add_region_operations(list);
+    add_signal_operations(list);
+    add_wait_operations(list);
     return list;
 }
 

@@ -37,6 +37,8 @@ public:
 
     /// Makes what is there before. The victim has not begun.
     virtual void create() {}
+    /// The victim is prepared.
+    virtual void ready() {}
     /// The victim is about to block, for the so manieth time: whoever it waits for does something now.
     virtual void before_sleep(unsigned /*time*/) {}
     /// The victim has done it and stands still: is the object as before, or as after?
@@ -75,5 +77,8 @@ std::unique_ptr<operation> make_operation() {
 // By what they are about.
 
 void add_name_operations(std::vector<named_operation>& list);
+void add_region_operations(std::vector<named_operation>& list);
+void add_signal_operations(std::vector<named_operation>& list);
+void add_wait_operations(std::vector<named_operation>& list);
 
 } // namespace mutual::faults

@@ -6,6 +6,7 @@
 #include <mutual/error.hpp>
 #include <mutual/leftovers.hpp>
 #include <mutual/named_event.hpp>
+#include <mutual/named_semaphore.hpp>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,34 @@
 namespace mutual::faults {
 
 namespace {
+
+/// An object beside the one that it is about, which nothing may happen to.
+class bystander {
+public:
+    explicit bystander(const std::string& name) : semaphore_(named_semaphore::create(name + suffix, {2, 5})) {}
+
+    void check() { must(semaphore_.state().count == 2, "another object has changed"); }
+    void close() { semaphore_.close(); }
+
+    /// The victim's handle of it.
+    class use {
+    public:
+        explicit use(const std::string& name) : semaphore_(named_semaphore::open(name + suffix)) {}
+
+        void check() {
+            must(semaphore_.try_wait(), "another object gives nothing any more");
+            must(semaphore_.release() == 1, "another object has another count");
+        }
+
+    private:
+        named_semaphore semaphore_;
+    };
+
+private:
+    static constexpr const char* suffix = "-beside";
+
+    named_semaphore semaphore_;
+};
 
 /// What the victim does.
 class victims_part {
@@ -35,6 +64,7 @@ public:
 
 private:
     void do_all() {
+        bystander::use beside(what_.name());
         told_.had.at_first = take_inventory();
         what_.prepare();
         told_.had.before = take_inventory();
@@ -44,6 +74,7 @@ private:
         what_.check_result(told_.error);
         what_.undo();
         told_.had.at_last = take_inventory();
+        beside.check();
     }
     void act() {
         std::error_code error;
@@ -135,11 +166,11 @@ public:
 private:
     void do_all(const inventories* normal) {
         advance();
+        bystander beside(what_.name());
         what_.create();
         advance();
+        what_.ready();
         result_.injected = victim_.run_operation(where_, [&](unsigned time) { what_.before_sleep(time); });
-        if (is_superfluous())
-            return;
         must_be_empty(result_.injected.problem);
         result_.error = told_.error;
         check_error(result_.error, result_.injected.error);
@@ -147,8 +178,10 @@ private:
         finish_victim();
         result_.had = told_.had;
         check_inventories(result_, normal != nullptr ? *normal : told_.had);
+        beside.check();
         what_.check_remains(result_.error);
         what_.close();
+        beside.close();
         result_.leaves_something = check_name_is_free(what_.name(), where_.call % 2 == 0);
     }
     void advance() {
@@ -164,8 +197,6 @@ private:
         if (!problem.empty())
             throw violation(problem);
     }
-    /// There was no such error to inject.
-    [[nodiscard]] bool is_superfluous() const { return result_.injected.is_reached && result_.injected.error == 0; }
 
     operation& what_;
     const injection& where_;

@@ -153,10 +153,10 @@ injection_result victim::run_operation(const injection& what, const std::functio
             continue;
         result.is_reached = true;
         result.failed = known;
-        if (what.error >= known->errors.size())
-            return result;
-        result.error = known->errors[what.error];
-        fail(*known, result.error);
+        if (what.error < known->errors.size()) {
+            result.error = known->errors[what.error];
+            fail(*known, result.error);
+        }
     }
     result.problem = end();
     return result;

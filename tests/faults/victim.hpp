@@ -29,7 +29,7 @@ struct injection_result {
     unsigned long calls = 0;             ///< of the operation
     bool is_reached = false;             ///< it made that call
     const system_call* failed = nullptr; ///< that call
-    int error = 0;                       ///< 0: there is no such position in its list, and it did not fail
+    int error = 0;                       ///< 0: its list is empty, and it did not fail
     std::string
         problem; ///< what the process did that it must not do: hang, crash, or make a call that is not in the table
 };
