@@ -161,7 +161,8 @@ int run(const options& chosen) {
         fmt::print("skipped: this system does not let one process see and change another one's calls\n");
         return skipped;
     }
-    fmt::print("store: {}\n", use_private_store() ? "its own" : "the system's");
+    become_private();
+    fmt::print("store and processes: {}\n", store_is_private() ? "its own" : "the system's");
     print_heading();
     counts all;
     for (const named_operation& what : all_operations()) {

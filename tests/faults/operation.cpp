@@ -18,6 +18,9 @@ std::vector<named_operation> all_operations() {
     add_region_operations(list);
     add_signal_operations(list);
     add_wait_operations(list);
+    add_handover_operations(list);
+    add_process_operations(list);
+    add_job_operations(list);
     return list;
 }
 

@@ -80,5 +80,8 @@ void add_name_operations(std::vector<named_operation>& list);
 void add_region_operations(std::vector<named_operation>& list);
 void add_signal_operations(std::vector<named_operation>& list);
 void add_wait_operations(std::vector<named_operation>& list);
+void add_handover_operations(std::vector<named_operation>& list);
+void add_process_operations(std::vector<named_operation>& list);
+void add_job_operations(std::vector<named_operation>& list);
 
 } // namespace mutual::faults

@@ -1,13 +1,18 @@
 #include "region_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <system_error>
 
 namespace mutual::faults {
 
-region_file::region_file(const std::string& name) : path_(std::filesystem::temp_directory_path() / name) {
+// The name is one of this run; another run may see other processes, or none, under the same numbers.
+region_file::region_file(const std::string& name)
+    : path_(std::filesystem::temp_directory_path() / fmt::format("{}-{:x}", name, std::random_device()())) {
     std::ofstream(path_) << std::string(initial_size, static_cast<char>(filler));
 }
 

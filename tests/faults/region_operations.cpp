@@ -5,9 +5,9 @@
 
 #include <mutual/shared_region.hpp>
 
-#include <array>
-#include <cstring>
-#include <optional>
+#include <sys/mman.h>
+
+#include <memory>
 
 namespace mutual::faults {
 
@@ -67,13 +67,21 @@ class map_at_address : public map {
 public:
     void prepare() override {
         map::prepare();
-        const region_view first = region_.map();
-        address_ = first.data(); // free again as soon as this view is gone
+        address_ = find_free_address();
     }
     void act(std::error_code& ec) override { view_ = region_.map({.address = address_}, ec); }
 
 private:
-    std::byte* address_ = nullptr;
+    /// Free as long as nobody maps anything else.
+    static void* find_free_address() {
+        std::size_t room = 3 * allocation_granularity();
+        void* const first = ::mmap(nullptr, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ::munmap(first, room);
+        void* aligned = first;
+        return std::align(allocation_granularity(), 2 * allocation_granularity(), aligned, room);
+    }
+
+    void* address_ = nullptr;
 };
 
 class map_for_reading : public with_region {

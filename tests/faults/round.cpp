@@ -2,6 +2,7 @@
 
 #include "counted_memory.hpp"
 #include "private_store.hpp"
+#include "waiters.hpp"
 
 #include <mutual/error.hpp>
 #include <mutual/leftovers.hpp>
@@ -205,13 +206,20 @@ private:
     round_result result_;
 };
 
-} // namespace
-
-round_result play(const named_operation& what, const injection& where, const inventories* normal) {
+round_result play_with_processes(const named_operation& what, const injection& where, const inventories* normal) {
     const std::unique_ptr<operation> operation = what.make();
     const shared_report told;
     victim other([&] { victims_part(*operation, *told).play(); });
     return outsiders_part(*operation, where, other, *told).play(normal);
+}
+
+} // namespace
+
+round_result play(const named_operation& what, const injection& where, const inventories* normal) {
+    round_result result = play_with_processes(what, where, normal);
+    if (!soon(is_only_process) && result.violation.empty())
+        result.violation = "a process is left behind";
+    return result;
 }
 
 } // namespace mutual::faults

@@ -1,0 +1,259 @@
+// Jobs. Whatever fails, who is a member and who is not is clear, and no process is left behind.
+
+#include "helper_process.hpp"
+#include "operation.hpp"
+#include "waiters.hpp"
+
+#include <mutual/mutual.hpp>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <string>
+#include <vector>
+
+namespace mutual::faults {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto long_time = 15s;
+constexpr job_limits some_limits{.process_memory = std::uint64_t{1} << 40, .process_time = 100s};
+
+/// The outsider has the job, and a process that may become a member: made before anybody has a handle, which it would
+/// inherit.
+class with_job : public operation {
+public:
+    void create() override { outsiders_ = named_job::create(name(), options()); }
+    void prepare() override { job_ = named_job::open(name()); }
+    void check_remains(const std::error_code& /*error*/) override { process_.kill(); }
+    void close() override { outsiders_.close(); }
+    void undo() override { job_.close(); }
+
+protected:
+    [[nodiscard]] virtual job_options options() const { return {}; }
+    [[nodiscard]] process_id process() const { return number_; }
+    [[nodiscard]] bool is_member() const { return outsiders_.contains(process()); }
+
+    named_job outsiders_;
+    named_job job_;
+    helper_process process_{[]() -> int { sleep_for_ever(); }};
+
+private:
+    process_id number_ = static_cast<process_id>(process_.id());
+};
+
+class assign : public with_job {
+public:
+    void act(std::error_code& ec) override { job_.assign(process(), ec); }
+    void check(const std::error_code& error) override {
+        must(!process_.has_ended(), "it was ended");
+        must(is_member() == !error, "a member in spite of an error, or none without one");
+    }
+};
+
+class assign_guarded : public assign {
+protected:
+    [[nodiscard]] job_options options() const override { return {.kill_on_last_close = true}; }
+};
+
+class assign_limited : public assign {
+protected:
+    [[nodiscard]] job_options options() const override { return {.limits = some_limits}; }
+};
+
+class with_member : public with_job {
+public:
+    void create() override {
+        with_job::create();
+        outsiders_.assign(process());
+    }
+};
+
+class terminate : public with_member {
+public:
+    void act(std::error_code& ec) override { job_.terminate(1, ec); }
+    void check(const std::error_code& error) override {
+        if (!error)
+            must(process_.has_ended(), "a member lives on");
+        // What was begun and failed in the middle is finished by whoever looks next.
+        const bool is_signaled = static_cast<bool>(outsiders_.try_wait());
+        must(error || is_signaled, "the job is not signaled");
+        must(is_signaled ? soon([this] { return process_.has_ended(); }) : !process_.has_ended(),
+             "signaled with a living member, or the other way round");
+    }
+};
+
+class wait_for_members : public with_member {
+public:
+    void before_sleep(unsigned time) override {
+        if (time != 0)
+            process_.kill();
+    }
+    void act(std::error_code& ec) override { got_ = job_.wait_until_empty(long_time, ec); }
+    void check(const std::error_code& error) override {
+        if (!error)
+            must(process_.has_ended(), "a member lives on");
+    }
+    void check_result(const std::error_code& error) override {
+        must(static_cast<bool>(got_) == !error, "an error and a success, or neither");
+    }
+
+private:
+    wait_result got_ = wait_status::failed;
+};
+
+class list_members : public with_member {
+public:
+    void act(std::error_code& ec) override {
+        try {
+            found_ = job_.processes(ec);
+        } catch (const std::bad_alloc&) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+        }
+    }
+    void check_result(const std::error_code& error) override {
+        must(error || found_ == std::vector<process_id>{process()}, "not the members");
+    }
+    void undo() override {
+        found_ = {};
+        with_member::undo();
+    }
+
+private:
+    std::vector<process_id> found_;
+};
+
+class ask_for_member : public with_member {
+public:
+    void act(std::error_code& ec) override { is_one_ = job_.contains(process(), ec); }
+    void check_result(const std::error_code& error) override { must(is_one_ == !error, "not known as a member"); }
+
+private:
+    bool is_one_ = false;
+};
+
+class account : public with_member {
+public:
+    void act(std::error_code& ec) override { found_ = job_.accounting(ec); }
+    void check_result(const std::error_code& error) override {
+        must(error || (found_.total_processes == 1 && found_.active_processes == 1), "wrong numbers");
+    }
+
+private:
+    job_accounting found_;
+};
+
+class set_limits : public with_member {
+public:
+    void act(std::error_code& ec) override { job_.set_limits(some_limits, ec); }
+    void check(const std::error_code& error) override {
+        must(outsiders_.limits() == (error ? job_limits() : some_limits),
+             "the job tells neither the old nor the new ones");
+        must(has(RLIMIT_CPU, 100) == !error && has(RLIMIT_AS, *some_limits.process_memory) == !error,
+             "the member has neither the old nor the new ones");
+    }
+
+private:
+    [[nodiscard]] bool has(int which, std::uint64_t value) const {
+        rlimit now{};
+        must(::prlimit(process_.id(), static_cast<__rlimit_resource>(which), nullptr, &now) == 0, "cannot be asked");
+        return now.rlim_cur == value;
+    }
+};
+
+class spawn : public with_job {
+public:
+    void act(std::error_code& ec) override {
+        try {
+            child_ = job_.spawn("/bin/sleep", arguments_, {}, ec);
+        } catch (const std::bad_alloc&) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+        }
+    }
+    void check(const std::error_code& error) override {
+        must(outsiders_.processes().size() == (error ? 0 : 1), "a member in spite of an error, or none without one");
+    }
+    void check_result(const std::error_code& error) override {
+        must(static_cast<bool>(child_) == !error, "an error and a process, or neither");
+    }
+    void undo() override {
+        if (child_) {
+            job_.terminate();
+            must(static_cast<bool>(child_.wait(long_time)), "it cannot be ended");
+            static_cast<void>(child_.exit_code());
+        }
+        child_ = {};
+        job_.close();
+    }
+
+private:
+    std::array<std::string, 1> arguments_{"1000"};
+    child_process child_;
+};
+
+class wait_for_child : public with_job {
+public:
+    void prepare() override {
+        with_job::prepare();
+        const std::array<std::string, 1> arguments{"0.01"};
+        child_ = job_.spawn("/bin/sleep", arguments);
+    }
+    void act(std::error_code& ec) override {
+        got_ = child_.wait(long_time, ec);
+        if (!ec)
+            code_ = child_.exit_code(ec);
+    }
+    void check_result(const std::error_code& error) override {
+        must(error || (got_ && code_ == 0), "the wrong exit code");
+        must(child_.wait(long_time) && child_.exit_code() == 0, "the exit code is lost");
+    }
+    void undo() override {
+        child_ = {};
+        with_job::undo();
+    }
+
+private:
+    child_process child_;
+    wait_result got_ = wait_status::failed;
+    std::optional<int> code_;
+};
+
+/// The victim alone has a job that ends its members with its last handle.
+class close_guarded : public with_job {
+public:
+    void create() override {}
+    void prepare() override {
+        job_ = named_job::create(name(), {.kill_on_last_close = true});
+        job_.assign(process());
+    }
+    void act(std::error_code& /*ec*/) override { job_.close(); }
+    void check_remains(const std::error_code& error) override {
+        must(soon([this] { return process_.has_ended(); }), "the job is gone, and a member lives on");
+        with_job::check_remains(error);
+    }
+};
+
+} // namespace
+
+void add_job_operations(std::vector<named_operation>& list) {
+    const auto add = [&list](std::string_view name, auto make) { list.push_back({name, make}); };
+    add("assign a process to a job", make_operation<assign>);
+    add("assign a process to a guarded job", make_operation<assign_guarded>);
+    add("assign a process to a limited job", make_operation<assign_limited>);
+    add("terminate a job", make_operation<terminate>);
+    add("wait until a job is empty", make_operation<wait_for_members>);
+    add("list the members of a job", make_operation<list_members>);
+    add("ask a job for a member", make_operation<ask_for_member>);
+    add("account for a job", make_operation<account>);
+    add("set limits of a job", make_operation<set_limits>);
+    add("spawn a member of a job", make_operation<spawn>);
+    add("wait for a spawned member", make_operation<wait_for_child>);
+    add("close the last guarded job", make_operation<close_guarded>);
+}
+
+} // namespace mutual::faults
