@@ -34,7 +34,7 @@ constexpr long pidfd_open_number = 434;        // Linux 5.3
 
 bool has_ended(int descriptor) noexcept {
     pollfd one{descriptor, POLLIN, 0};
-    return retry([&] { return ::poll(&one, 1, 0); }) != 0;
+    return retry([&] { return ::poll(&one, 1, 0); }) > 0; // who cannot look must not take anybody for dead
 }
 
 bool was_waited_for(int descriptor) noexcept {
@@ -103,8 +103,6 @@ bool look_for_members(const process_mark& mark, void* context, member_visitor vi
     bool any = false;
     // One after the other: who is listed and looked at much later has started another one and ended by then.
     folder_numbers all("/proc", folder_numbers::batch::few);
-    if (all.error() != 0)
-        ec = no_list_of_processes(all.error());
     while (const pid_t number = all.next()) {
         std::error_code gone;
         if (!is_within(mark_of(number, gone), mark))
@@ -118,8 +116,11 @@ bool look_for_members(const process_mark& mark, void* context, member_visitor vi
             continue;
         any = true;
         if (visit(context, member) == visit_result::stop)
-            break;
+            return true;
     }
+    // A list that breaks off hides living members: "none left" would be a lie to who terminates or waits.
+    if (all.error() != 0)
+        ec = no_list_of_processes(all.error());
     return any;
 }
 
