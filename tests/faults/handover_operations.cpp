@@ -82,17 +82,17 @@ private:
 template <typename Handle>
 class pass_to_child : public with_object<Handle> {
 public:
-    void prepare() override { this->open_mine(); }
+    /// The list exists already, so that it can be seen whether something stays on it after an error.
+    void prepare() override {
+        this->open_mine();
+        options_.emplace().pass_native(0);
+    }
     void act(std::error_code& ec) override {
         try {
-            options_.emplace();
             static_cast<void>(options_->pass(this->object_, full_rights<Handle>, ec));
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         }
-    }
-    void check_result(const std::error_code& error) override {
-        must(error || options_->native() != nullptr, "no list");
     }
     void undo() override {
         options_.reset();
@@ -110,6 +110,8 @@ public:
     void create() override {
         with_object<Handle>::create();
         giver_ = helper_process([this] {
+            while (::fcntl(0, F_DUPFD_CLOEXEC, 0) < first_inherited) {
+            }
             std::error_code ec;
             static Handle given = faults::open<Handle>(this->name(), ec);
             static inheritance gift = given.inheritable_token();
@@ -133,6 +135,9 @@ protected:
     [[nodiscard]] int open_giver() const { return static_cast<int>(::syscall(SYS_pidfd_open, giver(), 0)); }
     [[nodiscard]] pid_t giver() const { return std::stoi(giver_id_.get()); }
     shared_text token_;
+
+    /// The giver's descriptors have numbers that nobody has in use in the victim.
+    static constexpr int first_inherited = 20;
 
 private:
     shared_text giver_id_;
@@ -165,7 +170,7 @@ public:
     void prepare() override {
         text_ = this->token_.get();
         const int giver = this->open_giver();
-        for (int fd = first_inherited; fd < last_inherited; ++fd)
+        for (int fd = this->first_inherited; fd < last_inherited; ++fd)
             if (::fcntl(fd, F_GETFD) < 0 &&
                 is_inheritable_in(this->giver(), fd)) // what is here, both have from the parent
                 inherit(giver, fd);
@@ -174,14 +179,13 @@ public:
     void act(std::error_code& ec) override { this->object_ = Handle::from_token(text_, ec); }
     void undo() override {
         with_giver<Handle>::undo();
-        for (int fd = first_inherited; fd < last_inherited; ++fd)
+        for (int fd = this->first_inherited; fd < last_inherited; ++fd)
             if (::fcntl(fd, F_GETFD) == 0) // ours are all closed by exec
                 ::close(fd);
         text_ = std::string();
     }
 
 private:
-    static constexpr int first_inherited = 3;
     static constexpr int last_inherited = 32;
 
     static void inherit(int giver, int fd) {

@@ -115,6 +115,8 @@ public:
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         }
+        if (ec)
+            found_ = {}; // with the room that it has
     }
     void check_result(const std::error_code& error) override {
         must(error || found_ == std::vector<process_id>{process()}, "not the members");

@@ -79,6 +79,7 @@ void print_row(std::string_view name, const counts& of) {
 void print_heading() {
     fmt::print("{:<44}{:>6}{:>11}{:>8}{:>10}{:>11}{:>12}\n", "operation", "calls", "injections", "errors", "absorbed",
                "leftovers", "violations");
+    std::fflush(stdout);
 }
 
 /// All injections into one operation.

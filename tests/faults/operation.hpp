@@ -56,6 +56,8 @@ public:
     virtual void check_result(const std::error_code& /*error*/) {}
     /// Closes all that the victim has.
     virtual void undo() {}
+    /// May it leave the victim with anything between what it had and what it has when nothing fails?
+    [[nodiscard]] virtual bool may_stop_halfway() const { return false; }
 
 private:
     std::string name_;

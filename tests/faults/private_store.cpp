@@ -1,5 +1,7 @@
 #include "private_store.hpp"
 
+#include <fmt/format.h>
+
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -9,7 +11,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -25,6 +29,8 @@ bool is_private = false;
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
+    if (WIFSIGNALED(status))
+        fmt::print(stderr, "mutual_faults: ended by: {}\n", ::strsignal(WTERMSIG(status)));
     std::_Exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
 }
 

@@ -56,6 +56,10 @@ public:
         region_.close();
     }
 
+    /// Without a descriptor for it the child's handle is lost, and the parent's stays as it is. Where there is no child the
+    /// parent has moved to another seat all the same.
+    [[nodiscard]] bool may_stop_halfway() const override { return true; }
+
 private:
     bool use_in_child() {
         std::error_code event_error;

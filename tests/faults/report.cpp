@@ -1,12 +1,36 @@
 #include "report.hpp"
 
+#include <mutual/error.hpp>
+
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <stdexcept>
 
 namespace mutual::faults {
+
+void sent_error::set(const std::error_code& error) {
+    value_ = error.value();
+    if (error.category() == mutual::category())
+        category_ = category_kind::ours;
+    else if (error.category() == std::generic_category())
+        category_ = category_kind::generic;
+    else if (error && error.category() != native_category())
+        throw std::logic_error("an error of an unknown category");
+}
+
+std::error_code sent_error::get() const noexcept {
+    switch (category_) {
+    case category_kind::ours:
+        return {value_, mutual::category()};
+    case category_kind::generic:
+        return {value_, std::generic_category()};
+    default:
+        return {value_, native_category()};
+    }
+}
 
 void report::set_violation(std::string_view text) noexcept {
     const std::size_t size = std::min(text.size(), violation.size() - 1);

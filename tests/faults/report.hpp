@@ -18,8 +18,21 @@ struct inventories {
     inventory at_last;  ///< it has closed everything
 };
 
+/// An error code without an address, which means nothing in another process.
+class sent_error {
+public:
+    void set(const std::error_code& error);
+    [[nodiscard]] std::error_code get() const noexcept;
+
+private:
+    enum class category_kind : unsigned char { ours, native, generic };
+
+    int value_ = 0;
+    category_kind category_ = category_kind::native;
+};
+
 struct report {
-    std::error_code error; ///< what the operation said; categories have one address in both processes
+    sent_error error; ///< what the operation said
     inventories had;
     bool complete = false; ///< the victim has come to its end
     std::array<char, 256> violation{};

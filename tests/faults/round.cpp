@@ -72,24 +72,24 @@ private:
         stop_here();
         act();
         told_.had.after = take_inventory();
-        what_.check_result(told_.error);
+        what_.check_result(error_);
         what_.undo();
         told_.had.at_last = take_inventory();
         beside.check();
     }
     void act() {
-        std::error_code error;
         {
             const allocations_from_system each;
             begin_operation();
-            what_.act(error);
+            what_.act(error_);
         }
-        told_.error = error;
+        told_.error.set(error_);
         end_operation();
     }
 
     operation& what_;
     report& told_;
+    std::error_code error_;
 };
 
 /// Between what there was before and what there is when nothing fails: a first use may leave something for the next.
@@ -108,12 +108,15 @@ void check_inventory(const char* when, const inventory& has, const inventory& on
         throw violation(fmt::format("{} it has {} instead of {}", when, describe(has), describe(other)));
 }
 
-void check_inventories(const round_result& round, const inventories& normal) {
-    if (round.error)
-        check_inventory("after the error", round.had.after, round.had.before, round.had.before);
+void check_inventories(const round_result& round, const inventories& normal, bool may_stop_halfway) {
+    const inventories& had = round.had;
+    if (may_stop_halfway)
+        check_inventory("after the operation", had.after, had.before, normal.after);
+    else if (round.error)
+        check_inventory("after the error", had.after, had.before, had.before);
     else
-        check_inventory("after the operation", round.had.after, normal.after, normal.after);
-    check_inventory("in the end", round.had.at_last, round.had.at_first, normal.at_last);
+        check_inventory("after the operation", had.after, normal.after, normal.after);
+    check_inventory("in the end", had.at_last, had.at_first, normal.at_last);
 }
 
 bool is_native_or_generic(const std::error_category& category) noexcept {
@@ -173,12 +176,12 @@ private:
         what_.ready();
         result_.injected = victim_.run_operation(where_, [&](unsigned time) { what_.before_sleep(time); });
         must_be_empty(result_.injected.problem);
-        result_.error = told_.error;
+        result_.error = told_.error.get();
         check_error(result_.error, result_.injected.error);
         what_.check(result_.error);
         finish_victim();
         result_.had = told_.had;
-        check_inventories(result_, normal != nullptr ? *normal : told_.had);
+        check_inventories(result_, normal != nullptr ? *normal : told_.had, what_.may_stop_halfway());
         beside.check();
         what_.check_remains(result_.error);
         what_.close();

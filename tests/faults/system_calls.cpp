@@ -46,6 +46,9 @@ constexpr std::array forking{EAGAIN, ENOMEM};
 constexpr std::array forking_anew{EAGAIN, ENOMEM, ENOSYS};
 constexpr std::array polling{EINTR, ENOMEM};
 constexpr std::array new_descriptor{EMFILE, ENFILE, ENOMEM};
+constexpr std::array new_pipe{EMFILE, ENFILE};
+constexpr std::array of_attribute{EACCES, ENOTSUP, ENOMEM};
+constexpr std::array of_times{EACCES, EPERM, EROFS};
 constexpr std::array sending{EINTR, EAGAIN, ENOBUFS, ENOMEM, ECONNRESET, EPIPE, ETOOMANYREFS};
 constexpr std::array receiving{EINTR, EAGAIN, ECONNREFUSED, ENOMEM};
 constexpr std::array random_bytes{EINTR, ENOSYS};
@@ -131,6 +134,13 @@ constexpr std::array table{
     command(SYS_fcntl, "fcntl F_SETFD", 1, F_SETFD, none, never_unless_misused),
     command(SYS_fcntl, "fcntl F_GETFL", 1, F_GETFL, none, never_unless_misused),
     system_call{SYS_memfd_create, "memfd_create", making_memory_file},
+    system_call{SYS_pipe2, "pipe2", new_pipe},
+    system_call{SYS_getxattr, "getxattr", of_attribute},
+    system_call{SYS_setxattr, "setxattr", of_attribute},
+    system_call{SYS_utimensat, "utimensat", of_times},
+    system_call{SYS_faccessat2, "faccessat2", of_link},
+    system_call{SYS_access, "access", of_link},
+    system_call{SYS_dup3, "dup3", copying},
     system_call{SYS_eventfd2, "eventfd2", new_descriptor},
 
     // Memory.
@@ -163,6 +173,7 @@ constexpr std::array table{
     system_call{SYS_sysinfo, "sysinfo", none, never_unless_misused},
     system_call{SYS_rt_sigprocmask, "rt_sigprocmask", none, never_unless_misused},
     system_call{SYS_rt_sigaction, "rt_sigaction", none, never_unless_misused},
+    system_call{SYS_prctl, "prctl", none, never_unless_misused},
     system_call{SYS_prlimit64, "prlimit64", limiting},
     system_call{SYS_clone, "clone", forking},
     system_call{SYS_clone3, "clone3", forking_anew},
@@ -179,6 +190,7 @@ constexpr std::array table{
     // Sockets.
     system_call{SYS_sendmsg, "sendmsg", sending},
     system_call{SYS_recvmsg, "recvmsg", receiving},
+    system_call{SYS_getsockopt, "getsockopt", none, never_unless_misused},
 };
 
 } // namespace
