@@ -58,7 +58,10 @@ bool try_lock_bytes(int fd, lock_kind kind, byte_range bytes, std::error_code& e
 
 void await_lock(int fd, lock_kind kind, byte_range bytes) noexcept {
     struct flock lock = describe(type_of(kind), bytes);
-    retry([&] { return ::fcntl(fd, F_OFD_SETLKW, &lock); });
+    // ENOLCK: no memory at this moment. A guardian that went on without the guard could end the members of a job that
+    // somebody is just opening.
+    while (retry([&] { return ::fcntl(fd, F_OFD_SETLKW, &lock); }) != 0 && errno == ENOLCK)
+        ::sched_yield();
 }
 
 void unlock_bytes(int fd, byte_range bytes) noexcept {
