@@ -39,8 +39,8 @@ constexpr std::array copying{EMFILE};
 constexpr std::array sealing{EBUSY, EPERM};
 constexpr std::array changing_mode{EIO, ENOMEM, EPERM, EROFS};
 constexpr std::array making_memory_file{EMFILE, ENFILE, ENOMEM};
-constexpr std::array of_process{EMFILE, ENFILE, ENODEV, ENOMEM, EPERM, ENOSYS};
-constexpr std::array signaling{EPERM, ENOSYS};
+constexpr std::array knowing_process{EMFILE, ENFILE, ENODEV, ENOMEM};
+constexpr std::array fetching{EMFILE, ENFILE, EPERM};
 constexpr std::array limiting{EPERM};
 constexpr std::array forking{EAGAIN, ENOMEM};
 constexpr std::array forking_anew{EAGAIN, ENOMEM, ENOSYS};
@@ -173,6 +173,7 @@ constexpr std::array table{
     system_call{SYS_sysinfo, "sysinfo", none, never_unless_misused},
     system_call{SYS_rt_sigprocmask, "rt_sigprocmask", none, never_unless_misused},
     system_call{SYS_rt_sigaction, "rt_sigaction", none, never_unless_misused},
+    system_call{SYS_arch_prctl, "arch_prctl", none, never_unless_misused},
     system_call{SYS_prctl, "prctl", none, never_unless_misused},
     system_call{SYS_prlimit64, "prlimit64", limiting},
     system_call{SYS_clone, "clone", forking},
@@ -181,9 +182,10 @@ constexpr std::array table{
     system_call{SYS_wait4, "wait4", reaping},
     system_call{SYS_waitid, "waitid", reaping},
     system_call{SYS_kill, "kill", limiting},
-    system_call{SYS_pidfd_open, "pidfd_open", of_process},
-    system_call{SYS_pidfd_getfd, "pidfd_getfd", of_process},
-    system_call{SYS_pidfd_send_signal, "pidfd_send_signal", signaling},
+    system_call{SYS_pidfd_open, "pidfd_open", knowing_process},
+    system_call{SYS_pidfd_getfd, "pidfd_getfd", fetching},
+    system_call{SYS_pidfd_send_signal, "pidfd_send_signal", none,
+                "EPERM is an answer: members of other users are not killed, as docs/jobs.md says"},
     system_call{SYS_setpriority, "setpriority", ranking},
     system_call{SYS_getpriority, "getpriority", none, "fails only when there is no such process"},
 
