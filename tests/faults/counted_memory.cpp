@@ -15,7 +15,9 @@ struct alignas(std::max_align_t) prefix {
     std::size_t mapped = 0; ///< bytes; 0: it came from malloc()
 };
 
-constinit std::atomic<std::size_t> living{0};
+constexpr std::size_t before_all = 1'000'000;
+
+constinit std::atomic<std::size_t> living{before_all};
 constinit std::atomic<bool> from_system{false};
 
 void* map_new(std::size_t size) noexcept {
@@ -55,6 +57,10 @@ void give_back(void* memory) noexcept {
 
 std::size_t living_allocations() noexcept {
     return living;
+}
+
+void restart_counting() noexcept {
+    living = before_all;
 }
 
 allocations_from_system::allocations_from_system() noexcept {

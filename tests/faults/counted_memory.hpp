@@ -7,8 +7,10 @@
 
 namespace mutual::faults {
 
-/// Allocations that were not given back.
+/// Allocations that were not given back, and some more, so that what was made before can be given back, too.
 std::size_t living_allocations() noexcept;
+/// Forgets what a forked process got from its parent.
+void restart_counting() noexcept;
 
 /// While it lives, each allocation is a mapping of its own.
 class allocations_from_system {

@@ -124,6 +124,30 @@ public:
     void act(std::error_code& /*ec*/) override { this->object_.close(); }
 };
 
+/// The victim has it already, and one object must stay one: a mutex is locked recursively through any handle.
+class open_again : public beside<named_mutex> {
+public:
+    void prepare() override {
+        object_ = named_mutex::open(name());
+        object_.lock();
+    }
+    void act(std::error_code& ec) override { second_ = named_mutex::open(name(), ec); }
+    void check_result(const std::error_code& error) override {
+        must(static_cast<bool>(second_) == !error, "an error and an object, or neither");
+        must(error || static_cast<bool>(second_.try_lock()), "the owner cannot lock it once more");
+        if (!error)
+            second_.unlock();
+        object_.unlock();
+    }
+    void undo() override {
+        second_.close();
+        beside::undo();
+    }
+
+private:
+    named_mutex second_;
+};
+
 /// An error has to come out as an exception, with a text that may take memory and look at the system.
 class create_and_throw : public create_first<shared_region> {
 public:
@@ -192,6 +216,7 @@ void add_name_operations(std::vector<named_operation>& list) {
     add("open semaphore", make_operation<open_existing<named_semaphore>>);
     add("open timer", make_operation<open_existing<named_timer>>);
     add("open job", make_operation<open_existing<named_job>>);
+    add("open a mutex again", make_operation<open_again>);
     add("open or create a new region", make_operation<open_or_create_first<shared_region>>);
     add("open or create a new mutex", make_operation<open_or_create_first<named_mutex>>);
     add("open or create a region that is there", make_operation<open_or_create_existing<shared_region>>);

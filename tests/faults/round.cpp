@@ -65,6 +65,7 @@ public:
 
 private:
     void do_all() {
+        restart_counting();
         bystander::use beside(what_.name());
         told_.had.at_first = take_inventory();
         what_.prepare();

@@ -149,9 +149,9 @@ injection_result victim::run_operation(const injection& what, const std::functio
         }
         if (known->sleeps)
             before_sleep(sleeps++);
-        if (result.calls++ != what.call)
+        result.calls.push_back(known);
+        if (result.calls.size() - 1 != what.call)
             continue;
-        result.is_reached = true;
         result.failed = known;
         if (what.error < known->errors.size()) {
             result.error = known->errors[what.error];
@@ -209,7 +209,7 @@ bool can_inject() {
         ::syscall(SYS_getuid);
         end_operation();
     });
-    return traced.run_to_stop() && traced.run_operation({}, [](unsigned) {}).calls == 1;
+    return traced.run_to_stop() && traced.run_operation({}, [](unsigned) {}).calls.size() == 1;
 }
 
 } // namespace mutual::faults

@@ -10,6 +10,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace mutual::faults {
 
@@ -26,10 +27,9 @@ struct injection {
 
 /// What came of it.
 struct injection_result {
-    unsigned long calls = 0;             ///< of the operation
-    bool is_reached = false;             ///< it made that call
-    const system_call* failed = nullptr; ///< that call
-    int error = 0;                       ///< 0: its list is empty, and it did not fail
+    std::vector<const system_call*> calls; ///< of the operation
+    const system_call* failed = nullptr;   ///< that call
+    int error = 0;                         ///< 0: its list is empty, and it did not fail
     std::string
         problem; ///< what the process did that it must not do: hang, crash, or make a call that is not in the table
 };
