@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The memory of this program's operator new: counted, and on demand taken from the system piece by piece, so that every
-/// allocation of the library is a system call that can fail.
+/// The memory of this program's operator new: counted, and on demand taken from the system piece by piece, so that
+/// every allocation of the library is a system call that can fail.
 
 #include <cstddef>
 

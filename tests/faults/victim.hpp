@@ -30,8 +30,8 @@ struct injection_result {
     std::vector<const system_call*> calls; ///< of the operation
     const system_call* failed = nullptr;   ///< that call
     int error = 0;                         ///< 0: its list is empty, and it did not fail
-    std::string
-        problem; ///< what the process did that it must not do: hang, crash, or make a call that is not in the table
+    /// What the process did that it must not do: hang, crash, or make a call that is not in the table.
+    std::string problem;
 };
 
 /// Killed and reaped with this object, if not before. Also killed by the system when the parent dies.
