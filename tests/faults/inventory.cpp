@@ -26,7 +26,7 @@ std::size_t count_mappings() {
     std::ifstream maps("/proc/self/maps");
     std::size_t count = 0;
     for (std::string line; std::getline(maps, line);)
-        count += is_ours(line) ? 1 : 0;
+        count += is_ours(line) ? 1U : 0U;
     return count;
 }
 

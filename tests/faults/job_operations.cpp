@@ -2,13 +2,16 @@
 
 #include "helper_process.hpp"
 #include "operation.hpp"
+#include "shared_text.hpp"
 #include "waiters.hpp"
 
 #include <mutual/mutual.hpp>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <new>
@@ -174,12 +177,63 @@ public:
             must(!has_time && !has_memory, "the member has new ones in spite of an error");
     }
 
-private:
+protected:
     [[nodiscard]] bool has(int which, std::uint64_t value) const {
         rlimit now{};
         must(::prlimit(process_.id(), static_cast<__rlimit_resource>(which), nullptr, &now) == 0, "cannot be asked");
         return now.rlim_cur == value;
     }
+};
+
+/// Another member has become another user's, and may not be changed. Then nobody is, be it before or after him in the list.
+class set_limits_refused : public set_limits {
+public:
+    void create() override {
+        set_limits::create();
+        outsiders_.assign(static_cast<process_id>(other_.id()));
+        is_assigned_.set("yes");
+        must(soon([this] { return !is_anothers_.get().empty(); }), "it does not become another user's");
+    }
+    void prepare() override {
+        set_limits::prepare();
+        is_refused_ = can_be_refused();
+    }
+    void act(std::error_code& ec) override {
+        if (!is_refused_)
+            return;
+        job_.set_limits(some_limits, ec);
+        if (ec == std::errc::operation_not_permitted)
+            ec.clear();
+    }
+    void check(const std::error_code& /*error*/) override {
+        // Who is hidden from the caller is passed over, and may show himself when the others have been changed.
+        if (injected_error() == EACCES)
+            return;
+        must(outsiders_.limits() == job_limits(), "the job tells the new ones");
+        must(!has(RLIMIT_CPU, 100) && !has(RLIMIT_AS, *some_limits.process_memory), "a member has the new ones");
+    }
+    void check_remains(const std::error_code& error) override {
+        other_.kill();
+        set_limits::check_remains(error);
+    }
+
+private:
+    static constexpr uid_t another_user = 65534;
+
+    /// By those who may become another user, and may not change everybody.
+    static bool can_be_refused() { return ::geteuid() == 0 && !may_raise_limits(); }
+
+    bool is_refused_ = false;
+    shared_text is_assigned_;
+    shared_text is_anothers_;
+    helper_process other_{[this]() -> int {
+        if (!soon([this] { return !is_assigned_.get().empty(); }))
+            return 1;
+        if (can_be_refused() && ::setuid(another_user) != 0)
+            return 1;
+        is_anothers_.set("yes");
+        sleep_for_ever();
+    }};
 };
 
 class spawn : public with_job {
@@ -267,6 +321,7 @@ void add_job_operations(std::vector<named_operation>& list) {
     add("ask a job for a member", make_operation<ask_for_member>);
     add("account for a job", make_operation<account>);
     add("set limits of a job", make_operation<set_limits>);
+    add("set limits that a member refuses", make_operation<set_limits_refused>);
     add("spawn a member of a job", make_operation<spawn>);
     add("wait for a spawned member", make_operation<wait_for_child>);
     add("close the last guarded job", make_operation<close_guarded>);

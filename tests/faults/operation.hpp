@@ -35,6 +35,9 @@ public:
 
     // In the outsider.
 
+    /// What the victim's call failed with; 0 if it did not.
+    void set_injected_error(int error) { injected_error_ = error; }
+
     /// Makes what is there before. The victim has not begun.
     virtual void create() {}
     /// The victim is prepared.
@@ -59,7 +62,11 @@ public:
     /// May it leave the victim with anything between what it had and what it has when nothing fails?
     [[nodiscard]] virtual bool may_stop_halfway() const { return false; }
 
+protected:
+    [[nodiscard]] int injected_error() const { return injected_error_; }
+
 private:
+    int injected_error_ = 0;
     std::string name_;
 };
 

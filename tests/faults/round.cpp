@@ -179,6 +179,7 @@ private:
         must_be_empty(result_.injected.problem);
         result_.error = told_.error.get();
         check_error(result_.error, result_.injected.error);
+        what_.set_injected_error(result_.injected.error);
         what_.check(result_.error);
         finish_victim();
         result_.had = told_.had;

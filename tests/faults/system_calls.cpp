@@ -21,7 +21,8 @@ constexpr long futex_waitv_call = 449; // missing in older headers
 
 constexpr std::array interrupted{EINTR};
 constexpr std::array no_memory{ENOMEM};
-constexpr std::array opening{EINTR, EACCES, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM};
+constexpr std::array creating{EINTR, EACCES, EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC};
+constexpr std::array opening{EINTR, EACCES, EMFILE, ENFILE, ENOMEM};
 constexpr std::array closing{EINTR, EIO, ENOSPC};
 constexpr std::array looking{ENOMEM, EACCES};
 constexpr std::array of_file_system{EINTR, EIO, ENOMEM, ENOSYS};
@@ -96,6 +97,7 @@ constexpr system_call futex(std::string_view name, std::uint64_t operation, std:
 
 constexpr std::array table{
     // Files.
+    masked(SYS_openat, "openat with O_CREAT", 2, O_CREAT, creating),
     system_call{SYS_openat, "openat", opening},
     system_call{SYS_close, "close", closing, "the descriptor is gone in any case", injection_manner::after},
     masked(SYS_newfstatat, "newfstatat of a descriptor", 3, AT_EMPTY_PATH, no_memory),
