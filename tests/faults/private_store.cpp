@@ -82,7 +82,7 @@ bool is_only_process() {
     }
     std::size_t processes = 0;
     for (const auto& folder : std::filesystem::directory_iterator("/proc"))
-        processes += is_number(folder.path().filename()) ? 1 : 0;
+        processes += is_number(folder.path().filename()) ? 1U : 0U;
     return processes == 1;
 }
 
