@@ -58,9 +58,14 @@ std::string put_into(native_handle_type process, Platform* handle, Rights held, 
     ec = check_handover(handle, held, wanted);
     token_label label;
     const platform::parcel_ptr contents = ec ? nullptr : platform::pack(*handle, wanted, label, ec);
+    // Room for the token first: without it the other process would have a handle that nobody can tell it of.
+    std::string token;
+    token.reserve(token_text::max_size);
     if (!ec)
         platform::put_into(process, *contents, label, ec);
-    return ec ? std::string() : std::string(token_text(label).view());
+    if (!ec)
+        token = token_text(label).view();
+    return token;
 }
 
 template <typename Platform, typename Rights>

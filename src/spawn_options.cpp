@@ -13,9 +13,14 @@ std::string add(platform::spawn_list_ptr& list, Platform* handle, Rights held, R
     token_label label;
     platform::parcel_ptr contents = ec ? nullptr : platform::pack(*handle, wanted, label, ec);
     label.maker = this_maker();
+    // Room for the token first: without it the child would get an object that nobody can tell it of.
+    std::string token;
+    token.reserve(token_text::max_size);
     if (!ec)
         platform::add_to(list, std::move(contents), label, ec);
-    return ec ? std::string() : std::string(token_text(label).view());
+    if (!ec)
+        token = token_text(label).view();
+    return token;
 }
 
 } // namespace

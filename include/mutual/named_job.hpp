@@ -135,7 +135,8 @@ public:
 
     [[nodiscard]] job_limits limits() const;
     [[nodiscard]] job_limits limits(std::error_code& ec) const noexcept;
-    /// Replaces all limits. On failure none is changed.
+    /// Replaces all limits. On failure none is changed; on POSIX a member may keep a new one, when a system call failed for
+    /// one that could not be foreseen and the caller is not privileged to raise again what it lowered.
     /// \errors errc::not_supported: active_processes and job_memory on Linux where the kernel offers no control group
     ///         with that controller; errc::invalid_limit; std::errc::permission_denied or operation_not_permitted: on
     ///         POSIX to raise a limit or a priority of living members takes privileges

@@ -99,11 +99,11 @@ void read_object(region& region, unique_fd object, std::error_code& ec) noexcept
         return;
     const bool is_right = region.backing == region_backing::file
                               ? posix::is_backing_file(file.fd.get(), file.control_offset, region.bytes.get())
-                              : !region.bytes || posix::is_same_file(file.fd.get(), region.bytes.get());
-    if (!is_right) {
+                              : !region.bytes || posix::is_same_file(file.fd.get(), region.bytes.get(), ec);
+    if (!is_right && !ec)
         ec = errc::stale_token;
+    if (ec)
         return;
-    }
     region.is_writable = file.is_writable;
     region.seat = std::move(file.fd);
     posix::mark_views(region, file.header.mode);
@@ -133,8 +133,9 @@ bool is_same(const region& a, const region& b) noexcept {
     const posix::no_fork_now while_used;
     const int one = a.seat ? a.seat.get() : a.bytes.get();
     const int other = b.seat ? b.seat.get() : b.bytes.get();
+    std::error_code ignored; // there is no way to say it
     return static_cast<bool>(a.seat) == static_cast<bool>(b.seat) && a.file_object == b.file_object &&
-           posix::is_same_file(one, other);
+           posix::is_same_file(one, other, ignored);
 }
 
 parcel_ptr pack(waitable& object, object_rights rights, token_label& label, std::error_code& ec) noexcept {

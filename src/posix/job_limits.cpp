@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 
 namespace mutual::posix {
@@ -100,6 +101,24 @@ int change_limits(pid_t process, const job_limits& old, const job_limits& now) n
     return error;
 }
 
+/// The others are the group's.
+bool changes_members(const job_limits& old, const job_limits& now) noexcept {
+    return old.priority != now.priority || old.process_memory != now.process_memory ||
+           old.process_time != now.process_time;
+}
+
+/// May all members be changed? Asked before any is: who has no privileges cannot raise again what he has lowered, so there
+/// would be no way back from the first member that refuses.
+void check_members(const process_mark& mark, std::error_code& ec) noexcept {
+    for_each_member(mark, ec, [&](known_process& member) noexcept {
+        std::error_code refusal;
+        changeable_mark_of(member.number, refusal);
+        if (refusal.value() == EPERM)
+            ec = refusal;
+        return visit_result::go_on;
+    });
+}
+
 /// All members. \return 0 or the first errno value
 int change_members(const process_mark& mark, const job_limits& old, const job_limits& now,
                    std::error_code& ec) noexcept {
@@ -128,6 +147,10 @@ void admit_members(const process_mark& mark, const entered_group& group, std::er
 
 void change(shared_object& job, const job_limits& old, const job_limits& now, std::error_code& ec) noexcept {
     const process_mark mark = mark_in(page_of(job));
+    if (changes_members(old, now))
+        check_members(mark, ec);
+    if (ec)
+        return;
     const bool needs_one = needs_group(now);
     const entered_group group = needs_one ? have_group(job, ::getpid(), ec) : entered_group{folders_of(job), {}};
     if (!ec)

@@ -19,8 +19,8 @@ unique_fd reopen(int fd, bool writable, const shm_path& path, std::error_code& e
 /// Another descriptor of the same description: its locks are the same, too.
 unique_fd copy_of(int fd, std::error_code& ec) noexcept;
 
-/// Do both lead to one file?
-bool is_same_file(int a, int b) noexcept;
+/// Do both lead to one file? \errors those of fstat(2); then nobody knows
+bool is_same_file(int a, int b, std::error_code& ec) noexcept;
 
 /// Open for writing, too?
 bool is_writable(int fd) noexcept;

@@ -30,7 +30,7 @@ unique_fd open_again(const shm_path& path, int fd, bool writable, std::error_cod
     unique_fd other(retry([&] { return ::shm_open(path.c_str(), flags, 0); }));
     if (!other)
         ec = {errno, native_category()};
-    else if (!is_same_file(fd, other.get()))
+    else if (!is_same_file(fd, other.get(), ec) && !ec)
         ec = {ENOENT, native_category()}; // somebody removed the file by hand, in spite of the guard
     return ec ? unique_fd() : std::move(other);
 }

@@ -35,8 +35,10 @@ bool remove_leftover(const char* path) noexcept {
         return false;
     if (status.st_uid == ::geteuid())
         end_job(fd.get());
-    unlink_if_same(fd.get(), path);
-    return ::fstat(fd.get(), &status) == 0 && status.st_nlink == 0;
+    // Its name may lead to another file by now: only what is without a name is gone. Where that cannot be seen the removal's
+    // own word counts, or who found the store full would not try again.
+    const bool removed = unlink_if_same(fd.get(), path);
+    return ::fstat(fd.get(), &status) == 0 ? status.st_nlink == 0 : removed;
 }
 
 } // namespace mutual::posix

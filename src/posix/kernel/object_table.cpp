@@ -152,6 +152,11 @@ shared_object* open_object(const open_request& request, std::unique_ptr<shared_o
                               {request.permit, needs_writing(request.rights)});
     if (!file)
         return nullptr;
+    // enter() may have been let in where find_held() was not, a moment earlier. A second entry for one object would break
+    // recursion: its owner would wait for itself.
+    shared_object* const overlooked = file.fresh ? nullptr : find_suitable(file.status, request.rights);
+    if (overlooked != nullptr && !overlooked->lingers)
+        return add_handle(*overlooked);
     created = file.fresh;
     if (file.fresh)
         create_in(file, &request.name, *entry, request.kind, request.permit, ec);

@@ -29,6 +29,7 @@ bool folder_names::refill() noexcept {
     long got = read(asked_);
     if (got < 0 && errno == EINVAL) // a name that does not fit
         got = read(room_.size());
+    error_ = got < 0 ? errno : 0;
     position_ = 0;
     end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
     return end_ != 0;

@@ -20,6 +20,8 @@ public:
 
     /// Null at the end. Valid until the next call.
     const char* next() noexcept;
+    /// 0, or why the end came too early: an errno value.
+    [[nodiscard]] int error() const noexcept { return error_; }
 
     /// What an entry takes at most, with a name of 255 bytes, its zero, and in whole words.
     static constexpr std::size_t most_of_one = 280;
@@ -33,6 +35,7 @@ private:
     std::size_t asked_;
     std::size_t position_ = 0;
     std::size_t end_ = 0;
+    int error_ = 0;
 };
 
 } // namespace mutual::posix

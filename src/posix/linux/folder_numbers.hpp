@@ -20,8 +20,8 @@ public:
     folder_numbers(const folder_numbers&) = delete;
     folder_numbers& operator=(const folder_numbers&) = delete;
 
-    /// 0, or why the folder cannot be read: an errno value.
-    [[nodiscard]] int error() const noexcept { return error_; }
+    /// 0, or why the folder cannot be read, which at the end may be said for the first time: an errno value.
+    [[nodiscard]] int error() const noexcept { return error_ != 0 ? error_ : names_.error(); }
     /// 0 at the end.
     pid_t next() noexcept;
 

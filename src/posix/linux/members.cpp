@@ -34,7 +34,7 @@ constexpr long pidfd_open_number = 434;        // Linux 5.3
 
 bool has_ended(int descriptor) noexcept {
     pollfd one{descriptor, POLLIN, 0};
-    return retry([&] { return ::poll(&one, 1, 0); }) != 0;
+    return retry([&] { return ::poll(&one, 1, 0); }) > 0; // who cannot look must not take anybody for dead
 }
 
 bool was_waited_for(int descriptor) noexcept {
@@ -98,28 +98,37 @@ private:
 /// Where somebody is born all the time, a look is not repeated for ever.
 constexpr int most_looks = 3;
 
+/// False when it has ended. \errors why nobody knows
+bool bears_mark(pid_t number, const process_mark& mark, std::error_code& ec) noexcept {
+    std::error_code error;
+    const bool bears = is_within(mark_of(number, error), mark);
+    if (error && error.value() != ESRCH)
+        ec = error;
+    return bears;
+}
+
 /// \return whether there was a member
 bool look_for_members(const process_mark& mark, void* context, member_visitor visit, std::error_code& ec) noexcept {
     bool any = false;
     // One after the other: who is listed and looked at much later has started another one and ended by then.
     folder_numbers all("/proc", folder_numbers::batch::few);
-    if (all.error() != 0)
-        ec = no_list_of_processes(all.error());
     while (const pid_t number = all.next()) {
-        std::error_code gone;
-        if (!is_within(mark_of(number, gone), mark))
+        if (!bears_mark(number, mark, ec))
             continue;
         std::error_code error;
         known_process member = know_process(number, error);
         if (error.category() == native_category() && error.value() != ESRCH)
             ec = error;
         // The mark once more: the first look was at a number.
-        if (error || !is_within(mark_of(number, gone), mark) || has_ended(member.descriptor.get()))
+        if (error || !bears_mark(number, mark, ec) || has_ended(member.descriptor.get()))
             continue;
         any = true;
         if (visit(context, member) == visit_result::stop)
-            break;
+            return true;
     }
+    // A list that breaks off hides living members: "none left" would be a lie to who terminates or waits.
+    if (all.error() != 0)
+        ec = no_list_of_processes(all.error());
     return any;
 }
 

@@ -5,6 +5,7 @@
 #include <mutual/error.hpp>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/types.h>
 
 #include <algorithm>
@@ -57,12 +58,21 @@ bool try_lock_bytes(int fd, lock_kind kind, byte_range bytes, std::error_code& e
 
 void await_lock(int fd, lock_kind kind, byte_range bytes) noexcept {
     struct flock lock = describe(type_of(kind), bytes);
-    retry([&] { return ::fcntl(fd, F_OFD_SETLKW, &lock); });
+    // ENOLCK: no memory at this moment. A guardian that went on without the guard could end the members of a job that
+    // somebody is just opening.
+    while (retry([&] { return ::fcntl(fd, F_OFD_SETLKW, &lock); }) != 0 && errno == ENOLCK)
+        ::sched_yield();
 }
 
 void unlock_bytes(int fd, byte_range bytes) noexcept {
     struct flock lock = describe(F_UNLCK, bytes);
-    retry([&] { return ::fcntl(fd, F_OFD_SETLK, &lock); });
+    // ENOLCK: to unlock takes memory first, and there is none at this moment. A guard that stayed locked would keep
+    // everybody else from the name (errc::name_busy) for as long as this process has the object.
+    for (int patience = 1000; patience > 0; --patience) {
+        if (retry([&] { return ::fcntl(fd, F_OFD_SETLK, &lock); }) == 0 || errno != ENOLCK)
+            return;
+        ::sched_yield();
+    }
 }
 
 bool is_locked_elsewhere(int fd, byte_range bytes, bool when_unknown) noexcept {

@@ -29,10 +29,14 @@ unique_fd copy_of(int fd, std::error_code& ec) noexcept {
     return copy;
 }
 
-bool is_same_file(int a, int b) noexcept {
+bool is_same_file(int a, int b, std::error_code& ec) noexcept {
     struct stat one {};
     struct stat other {};
-    return ::fstat(a, &one) == 0 && ::fstat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    if (::fstat(a, &one) != 0 || ::fstat(b, &other) != 0) {
+        ec = {errno, native_category()};
+        return false;
+    }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
 bool is_writable(int fd) noexcept {
@@ -48,7 +52,7 @@ unique_fd reopen(int fd, bool writable, const shm_path& path, std::error_code& e
         ec = errc::not_supported;
     else if (!other)
         ec = {errno, native_category()};
-    else if (!is_same_file(fd, other.get()))
+    else if (!is_same_file(fd, other.get(), ec) && !ec)
         ec = {ENOENT, native_category()};
     return ec ? unique_fd() : std::move(other);
 }

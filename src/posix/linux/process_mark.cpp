@@ -62,7 +62,11 @@ process_mark look_up(pid_t process, std::error_code& ec) noexcept {
     constexpr std::string_view label = "Max file locks";
     const std::size_t found = limits.text().find(label);
     if (found == std::string_view::npos) {
-        ec = {ESRCH, native_category()};
+        // It has ended, or is hidden from the caller. Anything else hinders the caller and says nothing of the process:
+        // taken for gone, a member would be passed over.
+        const int error = limits.error();
+        const bool is_out_of_sight = error == 0 || error == ENOENT || error == EACCES || error == EPERM;
+        ec = {is_out_of_sight ? ESRCH : error, native_category()};
         return {};
     }
     std::string_view rest = limits.text().substr(found + label.size());

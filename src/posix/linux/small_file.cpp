@@ -14,8 +14,11 @@ namespace mutual::posix {
 
 small_file::small_file(const char* path) noexcept {
     const unique_fd fd(retry([&] { return ::open(path, O_RDONLY | O_CLOEXEC); }));
+    error_ = fd ? 0 : errno;
     while (fd && size_ < bytes_.size()) {
         const auto got = retry([&] { return ::read(fd.get(), bytes_.data() + size_, bytes_.size() - size_); });
+        if (got < 0)
+            error_ = errno;
         if (got <= 0)
             break;
         size_ += static_cast<std::size_t>(got);

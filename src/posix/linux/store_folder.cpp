@@ -17,6 +17,15 @@ struct folder_closer {
     void operator()(DIR* folder) const noexcept { ::closedir(folder); }
 };
 
+/// opendir(3) is open(2), which a signal may interrupt, but it says null and not -1.
+DIR* open_store() noexcept {
+    for (;;) {
+        DIR* const folder = ::opendir(store_folder());
+        if (folder != nullptr || errno != EINTR)
+            return folder;
+    }
+}
+
 } // namespace
 
 const char* store_folder() noexcept {
@@ -24,7 +33,7 @@ const char* store_folder() noexcept {
 }
 
 void for_each_object_file(void (*visit)(const char* path, void* context), void* context, std::error_code& ec) noexcept {
-    const std::unique_ptr<DIR, folder_closer> folder(::opendir(store_folder()));
+    const std::unique_ptr<DIR, folder_closer> folder(open_store());
     if (!folder) {
         ec = {errno, native_category()};
         return;
