@@ -16,9 +16,9 @@ namespace mutual::posix {
 /// as the loader's own memory is gone: those that the library calls are (cmake/MutualSources.cmake, -fno-plt). Variables
 /// with static storage duration are there as they were.
 ///
-/// Returns when the new process has neither other descriptors nor other memory any more. Only SIGKILL ends it. Its parent is the next
-/// PR_SET_CHILD_SUBREAPER above the caller, or process 1, which must wait for it; where that is the caller itself, it is
-/// the caller's child after all.
+/// Returns when the new process has neither other descriptors nor other memory any more. Only SIGKILL ends it. Its parent
+/// is the next PR_SET_CHILD_SUBREAPER above the caller, or process 1, which must wait for it; where that is the caller
+/// itself, it is the caller's child after all.
 /// \param argument  `size` bytes, at most 256, that are copied for it; whatever they point to is gone there
 /// \param name      what ps(1) shows, at most 15 bytes
 /// \errors those of clone(2)
